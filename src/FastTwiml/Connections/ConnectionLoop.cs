@@ -1,4 +1,5 @@
 using FastTwiml.Records;
+using FastTwiml.Webhooks;
 
 namespace FastTwiml.Connections;
 
@@ -52,7 +53,7 @@ internal sealed class ConnectionLoop : IRecordHome, IThreadPoolWorkItem
             // A ticket may be used again as soon as its connection knows, so the next one is read before.
             var next = ticket.Next;
             ticket.Next = null;
-            ticket.Waiter.OnRecorded(ticket);
+            ((AnswerTicket)ticket).Waiter!.OnRecorded();
             ticket = next;
         }
     }

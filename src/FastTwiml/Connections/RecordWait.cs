@@ -1,12 +1,12 @@
 using System.Threading.Tasks.Sources;
-using FastTwiml.Records;
+using FastTwiml.Webhooks;
 
 namespace FastTwiml.Connections;
 
 /// <summary>
 /// Waits until all records of one read are on disk; one object a connection, used again for each read.
 /// </summary>
-internal sealed class RecordWait : IRecordWaiter, IValueTaskSource
+internal sealed class RecordWait : IAnswerWaiter, IValueTaskSource
 {
     // Below zero while records finish before anybody waits for them; the number still missing afterwards.
     private int _missing;
@@ -17,7 +17,7 @@ internal sealed class RecordWait : IRecordWaiter, IValueTaskSource
     public ValueTask WhenRecorded(int enqueued) =>
         Interlocked.Add(ref _missing, enqueued) == 0 ? default : new ValueTask(this, _source.Version);
 
-    public void OnRecorded(RecordTicket ticket)
+    public void OnRecorded()
     {
         if (Interlocked.Decrement(ref _missing) == 0)
         {

@@ -15,7 +15,7 @@ internal sealed class AnswerBatch
 
     private byte[] _bytes = new byte[2 * 1024];
     private Answer[] _answers = new Answer[4];
-    private RecordTicket[] _tickets = [];
+    private AnswerTicket[] _tickets = [];
     private int _length;
 
     /// <summary>How many answers are gathered.</summary>
@@ -39,7 +39,7 @@ internal sealed class AnswerBatch
     /// <param name="bytes">Its length.</param>
     /// <param name="connection">The Connection field that it carries, for a replacement to carry the same.</param>
     /// <param name="ticket">The record that it waits for, if any.</param>
-    public void Commit(int bytes, ConnectionOption connection, RecordTicket? ticket)
+    public void Commit(int bytes, ConnectionOption connection, AnswerTicket? ticket)
     {
         if (Count == _answers.Length)
         {
@@ -50,26 +50,27 @@ internal sealed class AnswerBatch
         _length += bytes;
     }
 
-    public void Add(ReadyResponse response, ConnectionOption connection, bool headOnly = false, RecordTicket? ticket = null) =>
+    public void Add(ReadyResponse response, ConnectionOption connection, bool headOnly = false, AnswerTicket? ticket = null) =>
         Commit(response.Write(Reserve(response.MaxLength), connection, headOnly), connection, ticket);
 
     /// <summary>A ticket for the next record; it belongs to this batch and is used again.</summary>
-    public RecordTicket NextTicket(IRecordHome home, IRecordWaiter waiter)
+    public AnswerTicket NextTicket(IRecordHome home, IAnswerWaiter waiter)
     {
         if (Waiting == _tickets.Length)
         {
-            var more = new RecordTicket[Math.Max(4, Waiting * 2)];
+            var more = new AnswerTicket[Math.Max(4, Waiting * 2)];
             _tickets.CopyTo(more, 0);
             for (var i = _tickets.Length; i < more.Length; i++)
             {
-                more[i] = new RecordTicket();
+                more[i] = new AnswerTicket();
             }
 
             _tickets = more;
         }
 
         var ticket = _tickets[Waiting];
-        ticket.Prepare(home, waiter);
+        ticket.Home = home;
+        ticket.Waiter = waiter;
         return ticket;
     }
 
@@ -125,7 +126,7 @@ internal sealed class AnswerBatch
         }
     }
 
-    private static RejectReason Replacement(RecordTicket ticket) => ticket.Outcome switch
+    private static RejectReason Replacement(AnswerTicket ticket) => ticket.Outcome switch
     {
         RecordOutcome.AnotherAccount => RejectReason.AnotherAccount,
         RecordOutcome.Refused => RejectReason.StoreUnwritable,
@@ -144,5 +145,5 @@ internal sealed class AnswerBatch
         }
     }
 
-    private readonly record struct Answer(int Start, int Length, ConnectionOption Connection, RecordTicket? Ticket);
+    private readonly record struct Answer(int Start, int Length, ConnectionOption Connection, AnswerTicket? Ticket);
 }

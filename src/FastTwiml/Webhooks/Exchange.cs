@@ -28,5 +28,5 @@ internal ref struct Exchange
     public IRecordHome Home;
 
     /// <summary>Who is told then.</summary>
-    public IRecordWaiter Waiter;
+    public IAnswerWaiter Waiter;
 }

@@ -19,7 +19,7 @@ internal sealed class RecordSink(RecordQueue queue, WebhookCounters counters)
         WebhookScratch.DecodedForm? others,
         in Exchange exchange,
         AnswerBatch answers,
-        out RecordTicket? ticket)
+        out AnswerTicket? ticket)
     {
         ticket = null;
         var entry = queue.TryRent();

@@ -24,7 +24,7 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
             From = parameters.From,
             To = parameters.To,
             Status = status,
-            SequenceNumber = (int)NumberOr(parameters.SequenceNumber, -1),
+            SequenceNumber = NumberOr(parameters.SequenceNumber, -1),
             DurationSeconds = NumberOr(parameters.CallDuration, -1),
             AtMicros = TimeOf(parameters),
         };
@@ -44,8 +44,6 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
             Kind = CallEventKind.StreamStatus,
             CallSid = parameters.CallSid,
             AccountSid = parameters.AccountSid,
-            SequenceNumber = -1,
-            DurationSeconds = -1,
             StreamSid = parameters.StreamSid,
             StreamEvent = parameters.StreamEvent,
             StreamError = parameters.StreamError,

@@ -44,8 +44,6 @@ internal sealed class VoiceWebhook(
             CustomerNumber = CustomerOf(parameters, metadata, outbound),
             AssistantId = assistant?.Id ?? 0,
             Status = assistant is null ? CallStatus.Rejected : status,
-            SequenceNumber = -1,
-            DurationSeconds = -1,
             AtMicros = UnixMicros.Now(time),
         };
         if (outbound)
@@ -112,7 +110,7 @@ internal sealed class VoiceWebhook(
             : metadata.ToPhoneNumber;
 
     private static void Write(
-        byte[] document, in Exchange exchange, AnswerBatch answers, Records.RecordTicket? ticket)
+        byte[] document, in Exchange exchange, AnswerBatch answers, AnswerTicket? ticket)
     {
         var destination = answers.Reserve(XmlResponse.MaxHeadBytes + document.Length);
         var written = XmlResponse.WriteHead(destination, document.Length, exchange.Connection);
