@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using FastTwiml.Http;
-using FastTwiml.Webhooks;
 using Microsoft.AspNetCore.Connections;
 
 namespace FastTwiml.Connections;

@@ -22,6 +22,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     private bool _continued;
 
     private RequestHead _head;
+    private int _headLength;
     private ChunkedBody _chunked;
     private int _bodyLength;
 
@@ -117,7 +118,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     {
         if (rest.Length < _needed)
         {
-            BodyBytes = rest.Length - _head.Length;
+            BodyBytes = rest.Length - _headLength;
             return false;
         }
 
@@ -157,16 +158,16 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
 
         if (head.IsChunked)
         {
-            BeginChunks(ref rest, span, head);
+            BeginChunks(ref rest, span[..parsed.Consumed], head);
             return true;
         }
 
         if (bodyToCome)
         {
-            _head = head;
             _needed = parsed.Consumed + length;
             _phase = Phase.Body;
-            BodyBytes = rest.Length - head.Length;
+            _headLength = parsed.Consumed;
+            BodyBytes = rest.Length - _headLength;
             ContinueDue = head.ExpectContinue && !_continued;
             return false;
         }
@@ -182,24 +183,25 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         return true;
     }
 
-    private void BeginChunks(ref ReadOnlySequence<byte> rest, ReadOnlySpan<byte> span, in RequestHead head)
+    private void BeginChunks(ref ReadOnlySequence<byte> rest, ReadOnlySpan<byte> headBytes, in RequestHead head)
     {
         // The head is kept by itself, because the chunks are used up as they come.
         var work = Work();
-        if (_joined < head.Length)
+        if (_joined < headBytes.Length)
         {
-            RequestWork.Grow(ref work.Joined, head.Length);
-            span[..head.Length].CopyTo(work.Joined);
+            RequestWork.Grow(ref work.Joined, headBytes.Length);
+            headBytes.CopyTo(work.Joined);
         }
 
         RequestWork.Grow(ref work.Body, HttpLimits.BodyBytes);
         _head = head;
+        _headLength = headBytes.Length;
         _chunked = default;
         _bodyLength = 0;
         BodyBytes = 0;
         _phase = Phase.ChunkedBody;
-        ContinueDue = head.ExpectContinue && !_continued && rest.Length == head.Length;
-        rest = rest.Slice(head.Length);
+        ContinueDue = head.ExpectContinue && !_continued && rest.Length == headBytes.Length;
+        rest = rest.Slice(headBytes.Length);
     }
 
     private bool TakeChunks(ref ReadOnlySequence<byte> rest)
@@ -228,7 +230,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         rest = rest.Slice(used);
         if (status == ParseStatus.Complete)
         {
-            var head = work.Joined.AsSpan(0, _head.Length);
+            var head = work.Joined.AsSpan(0, _headLength);
             var (route, refusal) = listener.Router.JudgeHead(_head, head);
             Answer(_head, head, work.Body.AsSpan(0, _bodyLength), route, refusal);
         }

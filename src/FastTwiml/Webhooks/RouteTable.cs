@@ -10,12 +10,9 @@ internal sealed class RouteTable
 {
     private readonly (byte[] Path, Route Route)[] _routes;
 
-    /// <summary>Makes the table.</summary>
-    /// <param name="paths">The path of each route.</param>
-    /// <param name="prefix">Put before each path, for instance <c>/x</c>; may be empty.</param>
-    public RouteTable(RoutePaths paths, string prefix)
+    public RouteTable(RoutePaths paths)
     {
-        var trimmed = prefix.TrimEnd('/');
+        var trimmed = paths.Prefix.TrimEnd('/');
 
         // In the order in which requests are common.
         _routes =
@@ -30,11 +27,11 @@ internal sealed class RouteTable
             (Encoding.UTF8.GetBytes(trimmed + "/health"), Route.Health),
             (Encoding.UTF8.GetBytes(trimmed + paths.Streams + "/"), Route.Streams),
         ];
-        StreamsPath = trimmed + paths.Streams;
+        StreamsPath = Encoding.UTF8.GetBytes(trimmed + paths.Streams);
     }
 
     /// <summary>The path of the media stream with its prefix, as it stands in the TwiML.</summary>
-    public string StreamsPath { get; }
+    public byte[] StreamsPath { get; }
 
     public Route Find(ReadOnlySpan<byte> path)
     {

@@ -24,7 +24,7 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
             From = parameters.From,
             To = parameters.To,
             Status = status,
-            SequenceNumber = NumberOr(parameters.SequenceNumber, -1),
+            SequenceNumber = (int)NumberOr(parameters.SequenceNumber, -1),
             DurationSeconds = NumberOr(parameters.CallDuration, -1),
             AtMicros = TimeOf(parameters),
         };
@@ -68,7 +68,7 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
 
     private RejectReason Answer(in CallEvent call, in Exchange exchange, AnswerBatch answers)
     {
-        var refusal = records.Record(call, null, exchange, answers, out var ticket);
+        var refusal = records.Record(call, exchange, answers, out var ticket);
         if (refusal == RejectReason.None)
         {
             answers.Add(ReadyResponses.NoContent, exchange.Connection, ticket: ticket);

@@ -52,7 +52,12 @@ internal sealed class VoiceWebhook(
             call.Agenda = metadata.Agenda;
         }
 
-        var recorded = records.Record(call, metadata.HasOthers ? scratch.Query : null, exchange, answers, out var ticket);
+        if (metadata.HasOthers)
+        {
+            call.Metadata = scratch.Metadata.Write(scratch.Query.Bytes, scratch.Query.Pairs);
+        }
+
+        var recorded = records.Record(call, exchange, answers, out var ticket);
         if (recorded != RejectReason.None)
         {
             return recorded;

@@ -16,9 +16,6 @@ internal sealed class WebhookCounters
     /// <summary>Calls that no assistant takes.</summary>
     public StripedCounter Rejected { get; } = new();
 
-    /// <summary>Answers given although the record could not be written in time.</summary>
-    public StripedCounter Unwritten { get; } = new();
-
     /// <summary>Requests of a route, refused ones included.</summary>
     public StripedCounter Of(Route route) => _requests[(int)route];
 }

@@ -14,6 +14,8 @@ internal sealed class WebhookScratch
 
     public DecodedForm Query { get; } = new();
 
+    public QueryMetadata Metadata { get; } = new();
+
     /// <summary>Room for a text of this length; what was in it before is lost.</summary>
     public Span<byte> Text(int bytes)
     {
