@@ -21,17 +21,19 @@ namespace FastTwiml.Hosting;
 /// </summary>
 internal sealed class VoiceServer : IAsyncDisposable
 {
+    private readonly StartLog _log;
     private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
     private readonly ListenerFactory _listeners;
 
     private VoiceServer(Action<KestrelServerOptions> configure, ILoggerFactory loggerFactory)
     {
-        _services = KestrelServices.Create(loggerFactory);
+        _log = new StartLog(loggerFactory);
+        _services = KestrelServices.Create(_log);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggerFactory));
-        _server = new KestrelServer(Options.Create(options), _listeners, loggerFactory);
+        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log));
+        _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
 
     /// <summary>The addresses that take connections, with the ports the system chose.</summary>
@@ -69,6 +71,7 @@ internal sealed class VoiceServer : IAsyncDisposable
                 ?? new StartException(ExitCode.Listener, $"Cannot listen on {string.Join(", ", listen)}: {e.Message}", e);
         }
 
+        server._log.Started();
         server.Addresses = [.. server._server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(Show)];
         return server;
     }
@@ -92,6 +95,7 @@ internal sealed class VoiceServer : IAsyncDisposable
 
         _server.Dispose();
         await _services.DisposeAsync();
+        _log.Dispose();
     }
 
     private static void Listen(KestrelServerOptions options, ListenAddress address, Action<ListenOptions> configure)

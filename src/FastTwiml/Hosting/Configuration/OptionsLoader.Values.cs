@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using FastTwiml.Connections;
+using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Hosting.Configuration;
 
@@ -62,10 +64,9 @@ internal static partial class OptionsLoader
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
-            || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+        if (!PublicOrigin.TryParse(text, out _, out var error))
         {
-            reader.Refuse(Settings.PublicUrl);
+            reader.Add($"{Settings.PublicUrl.Key} ({reader.Where(Settings.PublicUrl)}): {error}.");
         }
 
         return text;
@@ -102,7 +103,7 @@ internal static partial class OptionsLoader
                 reader.Add($"{setting.Key}: '{path}' is the path of {taken[path]} already; every path must be its own.");
             }
 
-            return prefix + path;
+            return path;
         }
     }
 

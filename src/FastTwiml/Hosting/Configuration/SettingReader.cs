@@ -16,6 +16,9 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, SettingValue> va
 
     public string Text(Setting setting) => values.TryGetValue(setting.Key, out var value) ? value.Text : setting.Default;
 
+    /// <summary>Where its value was written.</summary>
+    public string Where(Setting setting) => values.TryGetValue(setting.Key, out var value) ? value.Where : "default";
+
     public IReadOnlyList<string> Items(Setting setting)
         => Text(setting).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -56,8 +59,7 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, SettingValue> va
     /// <summary>Notes that a setting's value is not what it may be.</summary>
     public void Refuse(Setting setting, string? what = null)
     {
-        var value = values.TryGetValue(setting.Key, out var set) ? set : new SettingValue(setting, setting.Key, setting.Default, "default");
-        Refuse(value, what);
+        Refuse(new SettingValue(setting, setting.Key, Text(setting), Where(setting)), what);
     }
 
     public void Refuse(SettingValue value, string? what = null)

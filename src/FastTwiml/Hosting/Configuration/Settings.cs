@@ -135,7 +135,7 @@ internal static class Settings
         "Transport", "auto", "`auto` or `sockets`", "How bytes come in; `auto` takes the best one there is.");
 
     public static readonly Setting Connections = new(
-        "Limits:Connections", "20000", "a whole number from 1 to 1000000", "How many connections the voice listener holds at once.");
+        "Limits:Connections", "16384", "a whole number from 1 to 1000000", "How many connections the voice listener holds at once.");
 
     public static readonly Setting HeadTimeout = new(
         "Limits:HeadTimeout", "10s", $"{Duration}, from 100ms to 10m", "How long a request's head may take to come in.");
