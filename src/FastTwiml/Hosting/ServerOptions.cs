@@ -49,6 +49,9 @@ internal sealed record ServerOptions
     public ListenAddress? OperatorListen { get; init; } = ListenAddress.Parse("http://127.0.0.1:8081");
 
     public string? OperatorToken { get; init; }
+
+    /// <summary>Never shows a token.</summary>
+    public override string ToString() => $"{nameof(ServerOptions)} {{ {string.Join(", ", Listen)}, {Database} }}";
 }
 
 /// <summary>Who Twilio is to us: tokens, and whether signatures are checked.</summary>

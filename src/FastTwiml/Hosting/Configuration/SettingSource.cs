@@ -26,10 +26,9 @@ internal static class SettingSource
                     .Select(pair => new WrittenSetting(pair.Key, pair.Value!, path)),
             ];
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException)
+        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
         {
-            // The outer message only says that a file could not be parsed; the inner one knows the line.
-            throw new StartException(ExitCode.Usage, $"{path} is not valid JSON: {(e.InnerException ?? e).Message}", e);
+            throw new StartException(ExitCode.Usage, $"The configuration file {path} cannot be used: {e.GetBaseException().Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
