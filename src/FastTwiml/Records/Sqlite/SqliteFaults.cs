@@ -37,7 +37,7 @@ internal static class SqliteFaults
             Full => (StoreFault.Full, $"The disk that holds the database {path} is full. Make room on it (df {FolderOf(path)})."),
             ReadOnly => (StoreFault.ReadOnly, $"The database {path} is read-only. Make the file and its folder writable for this user, or remount the file system read-write."),
             Perm => (StoreFault.CannotOpen, $"The database {path} may not be opened by this user. Change the owner or the mode of the file and its folder."),
-            CannotOpen when exception.SqliteExtendedErrorCode != MissingDirectory && Directory.Exists(FolderOf(path)) => (StoreFault.CannotOpen, $"The database {path} cannot be opened. Check that it exists and that this user may read and write it and its folder."),
+            CannotOpen when exception.SqliteExtendedErrorCode != MissingDirectory && System.IO.Directory.Exists(FolderOf(path)) => (StoreFault.CannotOpen, $"The database {path} cannot be opened. Check that it exists and that this user may read and write it and its folder."),
             CannotOpen => (StoreFault.CannotOpen, $"The database {path} cannot be opened: its folder does not exist. Create the folder or choose another file."),
             Corrupt => (StoreFault.Corrupt, $"The database {path} is damaged. Put it aside and restore a backup (the file, with no -wal or -shm beside it)."),
             NotADatabase => (StoreFault.Corrupt, $"The file {path} is not an SQLite database. Put it aside, or choose another file."),
