@@ -194,7 +194,6 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             headBytes.CopyTo(work.Joined);
         }
 
-        RequestWork.Grow(ref work.Body, HttpLimits.BodyBytes);
         _head = head;
         _headLength = headBytes.Length;
         _chunked = default;
@@ -212,6 +211,8 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         var status = ParseStatus.Incomplete;
         foreach (var segment in rest)
         {
+            // Room for what the segment may hold, so that a usual body does not take the room of the largest.
+            RequestWork.Grow(ref work.Body, Math.Min(_bodyLength + segment.Length, HttpLimits.BodyBytes));
             var parsed = _chunked.Decode(segment.Span, work.Body.AsSpan(_bodyLength), out var written);
             _bodyLength += written;
             used += parsed.Consumed;
