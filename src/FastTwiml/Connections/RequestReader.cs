@@ -79,7 +79,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             }
         }
 
-        IsBetweenRequests = _phase == Phase.Head && rest.IsEmpty;
+        IsBetweenRequests = _phase == Phase.Head && (rest.IsEmpty || IsEmptyLine(rest));
         return rest.Start;
     }
 
@@ -88,6 +88,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     {
         listener.Counters.Refusals.Count(reason);
         Work().Answers.Add(ReadyResponses.For(reason), ConnectionOption.Close);
+        ContinueDue = false;
         End = end;
     }
 
@@ -109,6 +110,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         if (_work is { } work)
         {
             _work = null;
+            _joined = 0;
             listener.WorkPool.Return(work);
         }
     }
@@ -293,6 +295,10 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         _joined = length;
         return work.Joined.AsSpan(0, length);
     }
+
+    /// <summary>Old clients end a body with an empty line (RFC 9112 section 2.2): what it begins is not a request yet.</summary>
+    private static bool IsEmptyLine(in ReadOnlySequence<byte> rest) =>
+        rest.Length <= 2 && new SequenceReader<byte>(rest).TryPeek(out var first) && first == '\r';
 
     private RequestWork Work() => _work ??= listener.WorkPool.Get();
 }
