@@ -82,9 +82,12 @@ public sealed class SpecRow
     }
 
     /// <summary>A cell as bytes: its escapes undone, other characters as UTF-8.</summary>
-    public byte[] Bytes(string column)
+    public byte[] Bytes(string column) => Unescape(this[column]);
+
+    /// <summary>Undoes the escapes of a cell, or of a part of one.</summary>
+    public static byte[] Unescape(string cell)
     {
-        var cell = this[column];
+        ArgumentNullException.ThrowIfNull(cell);
         var bytes = new List<byte>(cell.Length);
         for (var i = 0; i < cell.Length; i++)
         {

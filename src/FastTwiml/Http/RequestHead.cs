@@ -39,6 +39,9 @@ internal struct RequestHead
     /// <summary>What follows the first question mark of the target.</summary>
     public Slice Query;
 
+    /// <summary>The authority of an absolute-form target; Host is the same then.</summary>
+    public Slice Authority;
+
     public Slice Host;
 
     public Slice ContentType;

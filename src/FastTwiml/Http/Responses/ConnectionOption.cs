@@ -9,3 +9,13 @@ internal enum ConnectionOption : byte
     /// <summary>Said only to HTTP/1.0 peers that asked for it.</summary>
     KeepAlive,
 }
+
+internal static class ConnectionOptions
+{
+    public static string? Name(ConnectionOption option) => option switch
+    {
+        ConnectionOption.Close => "close",
+        ConnectionOption.KeepAlive => "keep-alive",
+        ConnectionOption.None or _ => null,
+    };
+}

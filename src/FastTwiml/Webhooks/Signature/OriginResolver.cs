@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text;
+using FastTwiml.Http;
 
 namespace FastTwiml.Webhooks.Signature;
 
@@ -31,14 +31,17 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
         }
 
         var authority = forwardedHost.IsEmpty ? fields.Host : forwardedHost;
-        if (authority.IsEmpty || !HostName.IsValidHost(authority) || !TrySplitPort(authority, out var host, out var port))
+        if (!HostName.TrySplit(authority, out var host, out var hostPort)
+            || host.IsEmpty
+            || !(hostPort.IsEmpty || PortNumber.IsValid(hostPort.Of(authority))))
         {
             return forwardedHost.IsEmpty ? OriginFault.Host : OriginFault.ForwardedHost;
         }
 
+        var port = hostPort.Of(authority);
         if (!forwardedPort.IsEmpty)
         {
-            if (!IsPort(forwardedPort))
+            if (!PortNumber.IsValid(forwardedPort))
             {
                 return OriginFault.ForwardedPort;
             }
@@ -50,7 +53,7 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
             }
         }
 
-        origin = new Origin { Scheme = isHttps ? "https"u8 : "http"u8, Host = host, Port = port };
+        origin = new Origin { Scheme = isHttps ? "https"u8 : "http"u8, Host = host.Of(authority), Port = port };
         return OriginFault.None;
     }
 
@@ -64,28 +67,4 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
         isHttps = Ascii.EqualsIgnoreCase(proto, "https"u8) || Ascii.EqualsIgnoreCase(proto, "wss"u8);
         return isHttps || Ascii.EqualsIgnoreCase(proto, "http"u8) || Ascii.EqualsIgnoreCase(proto, "ws"u8);
     }
-
-    private static bool TrySplitPort(ReadOnlySpan<byte> authority, out ReadOnlySpan<byte> host, out ReadOnlySpan<byte> port)
-    {
-        // The colons of an IPv6 address stand inside its brackets.
-        var colon = authority.LastIndexOf((byte)':');
-        if (colon < 0 || colon < authority.LastIndexOf((byte)']'))
-        {
-            host = authority;
-            port = default;
-            return true;
-        }
-
-        host = authority[..colon];
-        port = authority[(colon + 1)..];
-
-        // RFC 3986, 3.2.3: the port may be empty behind its colon.
-        return !host.IsEmpty && (port.IsEmpty || IsPort(port));
-    }
-
-    private static bool IsPort(ReadOnlySpan<byte> port) =>
-        port.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
-        && Utf8Parser.TryParse(port, out ushort number, out var consumed)
-        && consumed == port.Length
-        && number > 0;
 }

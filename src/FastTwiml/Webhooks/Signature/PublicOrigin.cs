@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
+using FastTwiml.Http;
 
 namespace FastTwiml.Webhooks.Signature;
 
@@ -12,20 +12,20 @@ internal sealed class PublicOrigin
     private static readonly SearchValues<char> PathCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/%");
 
-    private readonly byte[] _scheme;
+    private readonly bool _isHttps;
     private readonly byte[] _host;
     private readonly byte[] _port;
     private readonly byte[] _pathPrefix;
 
-    private PublicOrigin(string scheme, string host, string port, string pathPrefix)
+    private PublicOrigin(bool isHttps, byte[] host, byte[] port, byte[] pathPrefix)
     {
-        _scheme = Encoding.ASCII.GetBytes(scheme);
-        _host = Encoding.ASCII.GetBytes(host);
-        _port = Encoding.ASCII.GetBytes(port);
-        _pathPrefix = Encoding.ASCII.GetBytes(pathPrefix);
+        _isHttps = isHttps;
+        _host = host;
+        _port = port;
+        _pathPrefix = pathPrefix;
     }
 
-    public Origin Origin => new() { Scheme = _scheme, Host = _host, Port = _port, PathPrefix = _pathPrefix };
+    public Origin Origin => new() { Scheme = _isHttps ? "https"u8 : "http"u8, Host = _host, Port = _port, PathPrefix = _pathPrefix };
 
     /// <summary>Takes <c>http(s)://host[:port][/path]</c>. The host's letter case stays: the signature covers it.</summary>
     /// <param name="publicUrl">The setting's value; white space around it and slashes behind it do not count.</param>
@@ -56,20 +56,18 @@ internal sealed class PublicOrigin
         var path = slash < 0 ? default : rest[slash..].TrimEnd('/');
         if (authority.Contains('@'))
         {
-            error = Error(publicUrl, "has a user name (Twilio signs the URL without it)");
+            // What stands there may be a password, so it is not shown.
+            error = Error($"{url[..schemeEnd]}://…{rest[authority.LastIndexOf('@')..]}", "has a user name (Twilio signs the URL without it)");
             return false;
         }
 
-        SplitPort(authority, out var host, out var port);
-        if (host.IsEmpty || !Ascii.IsValid(authority) || !HostName.IsValidHost(Encoding.ASCII.GetBytes(host.ToString())))
+        // The host's own check is over bytes; what is not ASCII becomes a question mark, which no host has.
+        var authorityBytes = Encoding.ASCII.GetBytes(authority.ToString());
+        if (!HostName.TrySplit(authorityBytes, out var host, out var port)
+            || host.IsEmpty
+            || (host.Length < authorityBytes.Length && !PortNumber.IsValid(port.Of(authorityBytes))))
         {
-            error = Error(publicUrl, "has no valid host (a name in ASCII, an IPv4 address or an IPv6 address in brackets)");
-            return false;
-        }
-
-        if (host.Length < authority.Length && !IsPort(port))
-        {
-            error = Error(publicUrl, "has a port that is not a number from 1 to 65535");
+            error = Error(publicUrl, "has no valid host and port (a name in ASCII, an IPv4 address or an IPv6 address in brackets; a port from 1 to 65535)");
             return false;
         }
 
@@ -79,22 +77,14 @@ internal sealed class PublicOrigin
             return false;
         }
 
-        origin = new PublicOrigin(isHttps ? "https" : "http", host.ToString(), port.ToString(), path.ToString());
+        origin = new PublicOrigin(
+            isHttps,
+            host.Of(authorityBytes).ToArray(),
+            port.Of(authorityBytes).ToArray(),
+            Encoding.ASCII.GetBytes(path.ToString()));
         error = null;
         return true;
     }
-
-    private static void SplitPort(ReadOnlySpan<char> authority, out ReadOnlySpan<char> host, out ReadOnlySpan<char> port)
-    {
-        // The colons of an IPv6 address stand inside its brackets.
-        var colon = authority.LastIndexOf(':');
-        var hasPort = colon >= 0 && colon > authority.LastIndexOf(']');
-        host = hasPort ? authority[..colon] : authority;
-        port = hasPort ? authority[(colon + 1)..] : default;
-    }
-
-    private static bool IsPort(ReadOnlySpan<char> port) =>
-        ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
 
     private static string Error(string publicUrl, string fault) =>
         $"'{publicUrl}' {fault}; valid is a URL such as https://voice.example.com or https://voice.example.com:8443/prefix";

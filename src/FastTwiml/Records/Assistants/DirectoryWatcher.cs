@@ -1,7 +1,7 @@
 using FastTwiml.Assistants;
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Records.Directory;
+namespace FastTwiml.Records.Assistants;
 
 /// <summary>Keeps the directory in memory equal to the one in the store, whoever changes it.</summary>
 internal sealed class DirectoryWatcher(IDirectorySource source, AssistantDirectory directory, ILogger logger) : IDisposable
