@@ -6,7 +6,7 @@ namespace FastTwiml.Webhooks.Signature;
 /// <summary>Finds the public origin of a request: <c>PublicUrl</c> when set, else the request's own fields, each checked before it is used.</summary>
 internal sealed class OriginResolver(PublicOrigin? publicOrigin)
 {
-    public OriginFault Resolve(in OriginFields fields, out Origin origin)
+    public OriginFault Resolve(scoped in OriginFields fields, out Origin origin)
     {
         if (publicOrigin is not null)
         {
