@@ -17,11 +17,29 @@ internal sealed class WriteLock : IDisposable
     private const int InterruptedCall = 4;
     private const int WouldBlock = 11;
 
+    // <fcntl.h> of Linux: O_RDWR | O_CREAT | O_CLOEXEC
+    private const int OpenFlags = 0x2 | 0x40 | 0x80000;
+    private const int OpenMode = 0b110_100_100;
+
+    // <errno.h> of Linux
+    private const int AccessDenied = 13;
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+
+    private readonly string _path;
     private readonly SafeFileHandle _file;
 
     public WriteLock(string databasePath)
     {
-        _file = File.OpenHandle(PathOf(databasePath), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        // Not by .NET's own way to open a file: it takes a shared lock on whatever it opens.
+        _path = PathOf(databasePath);
+        var descriptor = NativeOpen(_path, OpenFlags, OpenMode);
+        if (descriptor < 0)
+        {
+            throw Refused("opened");
+        }
+
+        _file = new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     public static string PathOf(string databasePath) => databasePath + "-lock";
@@ -62,12 +80,28 @@ internal sealed class WriteLock : IDisposable
                 case WouldBlock:
                     return false;
                 default:
-                    throw new IOException($"the lock file cannot be locked: {Marshal.GetLastPInvokeErrorMessage()}.");
+                    throw Refused("locked");
             }
         }
 
         return true;
     }
+
+    private RecordStoreException Refused(string what)
+    {
+        var (fault, advice) = Marshal.GetLastPInvokeError() switch
+        {
+            AccessDenied => (StoreFault.ReadOnly, "Let this user write to its folder."),
+            NoSpace => (StoreFault.Full, "Make room on the disk."),
+            ReadOnlyFileSystem => (StoreFault.ReadOnly, "Remount the file system read-write."),
+            _ => (StoreFault.Io, "Check that its folder exists and that the disk works."),
+        };
+        return new RecordStoreException(fault, $"The lock file {_path} cannot be {what}: {Marshal.GetLastPInvokeErrorMessage()}. {advice}");
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeOpen([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
