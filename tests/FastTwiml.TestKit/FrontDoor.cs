@@ -4,6 +4,7 @@ using FastTwiml.Assistants;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

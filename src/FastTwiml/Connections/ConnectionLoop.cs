@@ -1,5 +1,5 @@
 using FastTwiml.Records;
-using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Answers;
 
 namespace FastTwiml.Connections;
 

@@ -1,5 +1,5 @@
 using System.Threading.Tasks.Sources;
-using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Answers;
 
 namespace FastTwiml.Connections;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Connections;
 

@@ -1,4 +1,5 @@
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Answers;
 
 namespace FastTwiml.Connections;
 

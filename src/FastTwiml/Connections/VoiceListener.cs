@@ -1,5 +1,6 @@
 using FastTwiml.Diagnostics;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using FastTwiml.Connections;
 using FastTwiml.Records;
-using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Hosting;
 

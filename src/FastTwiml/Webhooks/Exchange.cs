@@ -1,6 +1,8 @@
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Records;
+using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Webhooks;
 

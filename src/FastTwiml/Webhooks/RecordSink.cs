@@ -1,6 +1,7 @@
 using FastTwiml.Calls;
 using FastTwiml.Http;
 using FastTwiml.Records;
+using FastTwiml.Webhooks.Answers;
 
 namespace FastTwiml.Webhooks;
 

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using FastTwiml.Calls;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
+using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Parameters;
 
 namespace FastTwiml.Webhooks;
 

@@ -3,6 +3,8 @@ using FastTwiml.Calls;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Twiml;
+using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Parameters;
 using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Webhooks;

@@ -1,4 +1,5 @@
 using FastTwiml.Diagnostics;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Webhooks;
 

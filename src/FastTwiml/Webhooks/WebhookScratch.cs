@@ -1,4 +1,5 @@
 using FastTwiml.Forms;
+using FastTwiml.Webhooks.Parameters;
 
 namespace FastTwiml.Webhooks;
 

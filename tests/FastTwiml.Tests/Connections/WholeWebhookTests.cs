@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using FastTwiml.TestKit;
-using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 using Xunit;
 
 namespace FastTwiml.Tests.Connections;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using FastTwiml.Connections;
-using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Hosting.Configuration;

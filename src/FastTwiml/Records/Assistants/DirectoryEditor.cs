@@ -31,6 +31,12 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
     private readonly SqliteWriteSlices _slices = new(database);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
+    /// <summary>The longest that a call's record had to wait for this editor.</summary>
+    internal TimeSpan LongestSlice => _slices.Longest;
+
+    /// <summary>The version that servers have to come to.</summary>
+    internal long NewestVersion() => _slices.Connection.ExecuteScalar<long>("select coalesce(max(version), 0) from directory_changes");
+
     internal int ChangesToKeep { get; init; } = KeptChanges;
 
     /// <summary>The id of an assistant that is named by id or by name.</summary>

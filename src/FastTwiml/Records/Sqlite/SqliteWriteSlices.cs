@@ -51,6 +51,9 @@ internal sealed class SqliteWriteSlices : IDisposable
 
     public SqliteConnection Connection { get; }
 
+    /// <summary>The longest that a slice has kept other writers waiting.</summary>
+    public TimeSpan Longest { get; private set; }
+
     /// <summary>One short piece of work in one transaction of its own; all of it or nothing.</summary>
     public T Once<T>(Func<SqliteConnection, T> work)
     {
@@ -119,6 +122,7 @@ internal sealed class SqliteWriteSlices : IDisposable
                 throw new RecordStoreException(StoreFault.Busy, $"The database {_database.Path} is being written by another fasttwiml that does not yield. Try again, or find what holds it (fuser {WriteLock.PathOf(_database.Path)}).");
             }
 
+            var entered = Stopwatch.GetTimestamp();
             try
             {
                 Connection.Execute("begin immediate");
@@ -140,6 +144,8 @@ internal sealed class SqliteWriteSlices : IDisposable
             finally
             {
                 _lock.Exit();
+                var taken = Stopwatch.GetElapsedTime(entered);
+                Longest = taken > Longest ? taken : Longest;
             }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)

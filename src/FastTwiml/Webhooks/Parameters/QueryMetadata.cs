@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using FastTwiml.Forms;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Parameters;
 
 /// <summary>
 /// The pairs of a webhook's query that have no column of their own, as a JSON object for the record: whatever an operator

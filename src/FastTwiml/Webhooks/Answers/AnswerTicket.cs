@@ -1,6 +1,6 @@
 using FastTwiml.Records;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Answers;
 
 /// <summary>The ticket of an answer that waits for its record.</summary>
 internal sealed class AnswerTicket : RecordTicket

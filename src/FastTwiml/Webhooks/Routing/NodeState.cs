@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Routing;
 
 /// <summary>Whether this node takes calls, as <c>/ready</c> says it; set by whoever knows.</summary>
 internal sealed class NodeState(Func<bool> takesCalls)

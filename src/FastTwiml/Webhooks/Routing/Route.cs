@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Routing;
 
 /// <summary>What a path of the voice listener is for.</summary>
 internal enum Route : byte

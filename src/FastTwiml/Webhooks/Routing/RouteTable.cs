@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Routing;
 
 /// <summary>
 /// The paths of the voice listener. Each is compared as sent: Twilio signs the raw target, so nothing is decoded,

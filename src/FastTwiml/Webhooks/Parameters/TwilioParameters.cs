@@ -1,6 +1,6 @@
 using FastTwiml.Forms;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Parameters;
 
 /// <summary>
 /// The parameters of a Twilio request that this program reads, as spans over the decoded body. Of a repeated name the

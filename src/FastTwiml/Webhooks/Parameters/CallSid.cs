@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Parameters;
 
 /// <summary>
 /// Twilio's name of a call: <c>CA</c> and 32 hexadecimal digits. Any 1 to 64 letters and digits are taken, because the

@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Routing;
 
 /// <summary>The path of each route, so that numbers already configured at Twilio need no change.</summary>
 internal sealed record RoutePaths

@@ -3,7 +3,7 @@ using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Records;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Answers;
 
 /// <summary>
 /// The answers to the requests of one read, in order. They are rendered at once but leave only when the records that

@@ -1,6 +1,6 @@
 using FastTwiml.Forms;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Parameters;
 
 /// <summary>
 /// What the query of a voice webhook says about an outbound call. Only the query counts: it was written by whoever

@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Answers;
 
 /// <summary>A connection that waits for the records of its answers.</summary>
 internal interface IAnswerWaiter

@@ -1,9 +1,11 @@
 using FastTwiml.Forms;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
+using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Parameters;
 using FastTwiml.Webhooks.Signature;
 
-namespace FastTwiml.Webhooks;
+namespace FastTwiml.Webhooks.Routing;
 
 /// <summary>Brings a request to what answers it, or refuses it with a reason.</summary>
 internal sealed class Router(
