@@ -5,6 +5,7 @@ using FastTwiml.Diagnostics;
 using FastTwiml.Http;
 using FastTwiml.Records;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Hosting;
 

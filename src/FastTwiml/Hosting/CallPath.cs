@@ -4,6 +4,7 @@ using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;

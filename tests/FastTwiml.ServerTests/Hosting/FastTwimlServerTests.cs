@@ -45,11 +45,13 @@ public sealed class FastTwimlServerTests : IDisposable
         var token = "a";
         var answers = new ConcurrentDictionary<HttpStatusCode, int>();
         using var enough = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        var sent = new int[4];
+        var load = Enumerable.Range(0, sent.Length).Select(worker => Task.Run(async () =>
         {
             while (!enough.IsCancellationRequested)
             {
                 answers.AddOrUpdate(await SignedCall.SendAsync(client, Volatile.Read(ref token)), 1, (_, n) => n + 1);
+                Interlocked.Increment(ref sent[worker]);
             }
         })).ToList();
 
@@ -59,7 +61,13 @@ public sealed class FastTwimlServerTests : IDisposable
             now = Load(primary, secondary);
             server.Reload();
             Volatile.Write(ref token, signing);
-            await SignedCall.SendAsync(client, signing);
+
+            // After its second call from here on, a worker holds nothing that the token before has signed.
+            var before = sent.ToArray();
+            while (!load.Any(worker => worker.IsCompleted) && sent.Zip(before).Any(pair => pair.First < pair.Second + 2))
+            {
+                await Task.Delay(1);
+            }
         }
 
         await enough.CancelAsync();
