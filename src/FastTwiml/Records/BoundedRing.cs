@@ -12,8 +12,8 @@ internal sealed class BoundedRing<T>
 {
     private readonly Cell[] _cells;
     private readonly int _mask;
-    private Position _tail;
-    private Position _head;
+    private RingPosition _tail;
+    private RingPosition _head;
 
     public BoundedRing(int capacity)
     {
@@ -101,12 +101,12 @@ internal sealed class BoundedRing<T>
         public long Sequence;
         public T? Item;
     }
+}
 
-    // Alone on its cache lines, and on the one that the processor fetches with it.
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Position
-    {
-        [FieldOffset(128)]
-        public long Value;
-    }
+/// <summary>A counter alone on its cache lines, and on the one that the processor fetches with it.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct RingPosition
+{
+    [FieldOffset(128)]
+    public long Value;
 }

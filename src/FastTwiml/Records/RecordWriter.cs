@@ -207,12 +207,17 @@ internal sealed class RecordWriter : IAsyncDisposable
         }
 
         var now = _time.GetTimestamp();
+        var rows = _batch.Rows;
         Interlocked.Exchange(ref _writingSince, 0);
-        Counters.AddBatch(_batch.Rows, conflicts, _time.GetElapsedTime(start, now));
+        Counters.AddBatch(rows, conflicts, _time.GetElapsedTime(start, now));
         _batch.Stored(conflicts);
         if (_time.GetElapsedTime(attempt, now) <= _options.CommitTimeout)
         {
             _health.Worked();
+        }
+        else
+        {
+            _health.TooSlow(_store.Name, rows);
         }
 
         return true;
