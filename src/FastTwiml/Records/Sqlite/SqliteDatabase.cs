@@ -1,0 +1,98 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace FastTwiml.Records.Sqlite;
+
+/// <summary>
+/// One SQLite file and how connections to it are made. Every connection commits durably and never checkpoints by itself;
+/// who writes holds the <see cref="WriteLock"/>, as <see cref="SqliteWriteSlices"/> does.
+/// </summary>
+internal sealed class SqliteDatabase
+{
+    /// <summary>How long a statement waits for another program's lock.</summary>
+    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is left of a write-ahead log once it has been written back.</summary>
+    public const long KeptWalBytes = 16 * 1024 * 1024;
+
+    public SqliteDatabase(string path)
+    {
+        Path = path;
+    }
+
+    /// <summary>The file, as the operator named it.</summary>
+    public string Path { get; }
+
+    public string WalPath => Path + "-wal";
+
+    /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
+    /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
+    public static SqliteDatabase OpenOrCreate(string path, TimeProvider? time = null)
+    {
+        var database = new SqliteDatabase(path);
+        Schema.Migrations.Apply(database, time ?? TimeProvider.System);
+        return database;
+    }
+
+    /// <summary>Takes a file that must be there already with a schema that this program knows, as the commands that only read do.</summary>
+    /// <exception cref="RecordStoreException">The file is missing or cannot be used; the message says why.</exception>
+    public static SqliteDatabase OpenExisting(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RecordStoreException(StoreFault.CannotOpen, $"The database {path} does not exist. Name the file that `serve` writes with --database FILE, or make one with `fasttwiml migrate`.");
+        }
+
+        var database = new SqliteDatabase(path);
+        Schema.Migrations.CheckIsCurrent(database);
+        return database;
+    }
+
+    /// <summary>An open connection; the caller disposes it.</summary>
+    /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
+    public SqliteConnection OpenConnection(bool create = false)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+
+            // SQLite itself waits; the library's own loop around it, which sleeps 150 ms at a time, ends after one round.
+            DefaultTimeout = 1,
+        };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+
+            // The waiting comes first: changing to WAL needs the file for itself.
+            connection.Execute($"""
+                pragma busy_timeout = {(int)BusyTimeout.TotalMilliseconds};
+                pragma journal_mode = wal;
+                pragma synchronous = full;
+                pragma wal_autocheckpoint = 0;
+                pragma journal_size_limit = {KeptWalBytes};
+                pragma foreign_keys = on;
+                """);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            connection.Dispose();
+            throw SqliteFaults.Explain(Path, exception);
+        }
+    }
+
+    public WriteLock OpenLock()
+    {
+        try
+        {
+            return new WriteLock(Path);
+        }
+        catch (Exception exception)
+        {
+            throw SqliteFaults.Explain(Path, exception);
+        }
+    }
+}

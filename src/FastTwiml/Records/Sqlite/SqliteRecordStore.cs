@@ -1,0 +1,216 @@
+using System.Data;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace FastTwiml.Records.Sqlite;
+
+/// <summary>
+/// Writes batches to SQLite on one connection of its own, in one transaction and one statement each, and writes the log
+/// back between batches. After a failure the connection is made anew, so whatever the operator repairs is picked up.
+/// </summary>
+internal sealed class SqliteRecordStore : IRecordStore
+{
+    private readonly SqliteDatabase _database;
+    private readonly string _node;
+    private readonly ILogger _logger;
+    private readonly DynamicParameters _parameters = new();
+    private Session? _session;
+
+    /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
+    /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
+    public SqliteRecordStore(RecordOptions options, ILogger<SqliteRecordStore> logger)
+    {
+        _database = new SqliteDatabase(options.DatabasePath);
+        _node = options.Node;
+        _logger = logger;
+        _parameters.Add("node", _node, DbType.String);
+        _session = Open();
+        SqliteVersion.Log(logger, _database.Path);
+    }
+
+    public string Name => _database.Path;
+
+    public SqliteCheckpoints Checkpoints { get; } = new();
+
+    public int Write(byte[] json, int length, int rows, Span<int> conflicting)
+    {
+        var session = Current();
+        try
+        {
+            session.Begin(_database.Path);
+            _parameters.Add("rows", json, DbType.Binary, size: length);
+            var conflicts = 0;
+            if (session.Connection.Execute(CallMerge.Upsert, _parameters) < rows)
+            {
+                foreach (var position in session.Connection.Query<int>(CallMerge.OfAnotherAccount, _parameters))
+                {
+                    conflicting[conflicts++] = position;
+                }
+            }
+
+            session.Commit();
+            return conflicts;
+        }
+        catch (Exception exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    public void Probe()
+    {
+        var session = Current();
+        try
+        {
+            session.Begin(_database.Path);
+
+            // SQLite writes the page although nothing changes.
+            session.Connection.Execute("update schema_migrations set name = name where version = 1");
+            session.Commit();
+        }
+        catch (Exception exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    public void Maintain()
+    {
+        if (_session is not { } session || !Checkpoints.IsDue(session.Connection, _database))
+        {
+            return;
+        }
+
+        try
+        {
+            Checkpoints.Run(session.Connection, session.Lock, _database, _logger);
+        }
+        catch (Exception exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private Session Current() => _session ??= Open();
+
+    private Session Open()
+    {
+        _ = SqliteDatabase.OpenOrCreate(_database.Path);
+        Checkpoints.StartAnew();
+        return new Session(_database);
+    }
+
+    private RecordStoreException Failed(Exception exception)
+    {
+        var explained = SqliteFaults.Explain(_database.Path, exception);
+        if (explained.Fault == StoreFault.Busy)
+        {
+            _session?.RollBack();
+        }
+        else
+        {
+            Close();
+        }
+
+        return explained;
+    }
+
+    private void Close()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+
+    /// <summary>An open connection with the statements around a transaction.</summary>
+    private sealed class Session : IDisposable
+    {
+        private readonly SqliteCommand _begin;
+        private readonly SqliteCommand _commit;
+        private readonly SqliteCommand _rollBack;
+        private bool _holdsLock;
+
+        public Session(SqliteDatabase database)
+        {
+            Connection = database.OpenConnection();
+            try
+            {
+                Lock = database.OpenLock();
+            }
+            catch
+            {
+                Connection.Dispose();
+                throw;
+            }
+
+            _begin = Prepare("begin immediate");
+            _commit = Prepare("commit");
+            _rollBack = Prepare("rollback");
+        }
+
+        public SqliteConnection Connection { get; }
+
+        public WriteLock Lock { get; }
+
+        public void Begin(string path)
+        {
+            _holdsLock = Lock.TryEnter(SqliteDatabase.BusyTimeout);
+            if (!_holdsLock)
+            {
+                throw new RecordStoreException(StoreFault.Busy, $"The database {path} is held by another fasttwiml that does not yield. Find and end it (fuser {WriteLock.PathOf(path)}).");
+            }
+
+            _begin.ExecuteNonQuery();
+        }
+
+        public void Commit()
+        {
+            _commit.ExecuteNonQuery();
+            ExitLock();
+        }
+
+        public void RollBack()
+        {
+            try
+            {
+                if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
+                {
+                    _rollBack.ExecuteNonQuery();
+                }
+            }
+            catch (SqliteException)
+            {
+                // After some faults SQLite has rolled back by itself.
+            }
+
+            ExitLock();
+        }
+
+        public void Dispose()
+        {
+            _begin.Dispose();
+            _commit.Dispose();
+            _rollBack.Dispose();
+            Connection.Dispose();
+            Lock.Dispose();
+        }
+
+        private void ExitLock()
+        {
+            if (_holdsLock)
+            {
+                _holdsLock = false;
+                Lock.Exit();
+            }
+        }
+
+        private SqliteCommand Prepare(string sql)
+        {
+            var command = Connection.CreateCommand();
+            command.CommandText = sql;
+            return command;
+        }
+    }
+}
