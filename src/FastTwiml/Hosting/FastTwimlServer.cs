@@ -77,7 +77,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         {
             var loaded = _reload();
             _calls?.TakeTokens(loaded.Options.Twilio);
-            _logger.LogInformation("Tokens and certificates are reloaded");
+            _logger.LogInformation("The tokens are read again");
             WarnOfOthers(loaded.Values);
         }
         catch (StartException e)
