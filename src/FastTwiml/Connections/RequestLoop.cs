@@ -67,9 +67,18 @@ internal sealed class RequestLoop : Deadline
             }
 
             _input.AdvanceTo(consumed, _reader.HasMore ? consumed : buffer.End);
-            if (_reader.HasOutput && await WriteAsync() is { } cut)
+            if (_reader.HasOutput)
             {
-                return cut;
+                // Awaited here and not in a method of its own: that would be one more state machine for each read.
+                if (_reader.WaitingRecords > 0)
+                {
+                    await _records.WhenRecorded(_reader.WaitingRecords);
+                }
+
+                if (AfterFlush(await FlushAsync()) is { } cut)
+                {
+                    return cut;
+                }
             }
 
             if (_reader.End is { } end)
@@ -100,7 +109,7 @@ internal sealed class RequestLoop : Deadline
     public async Task<ConnectionEnd> RefuseAsync()
     {
         _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
-        if (await WriteAsync() is { } cut)
+        if (AfterFlush(await FlushAsync()) is { } cut)
         {
             return cut;
         }
@@ -143,14 +152,9 @@ internal sealed class RequestLoop : Deadline
         }
     }
 
-    /// <summary>Waits for the records of the answers, then writes them; a reason when the connection is over.</summary>
-    private async ValueTask<ConnectionEnd?> WriteAsync()
+    /// <summary>Writes the answers, whose records all have an outcome.</summary>
+    private ValueTask<FlushResult> FlushAsync()
     {
-        if (_reader.WaitingRecords > 0)
-        {
-            await _records.WhenRecorded(_reader.WaitingRecords);
-        }
-
         _reader.WriteTo(_output);
         var flush = _output.FlushAsync();
         if (!flush.IsCompleted)
@@ -159,7 +163,12 @@ internal sealed class RequestLoop : Deadline
             SetDue(_listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds);
         }
 
-        var flushed = await flush;
+        return flush;
+    }
+
+    /// <summary>A reason when the connection is over.</summary>
+    private ConnectionEnd? AfterFlush(FlushResult flushed)
+    {
         _waiting = Waiting.ForInput;
         ClearDue();
         if (flushed.IsCanceled)

@@ -1,6 +1,5 @@
 using FastTwiml.Http;
 using FastTwiml.TestKit;
-using FastTwiml.Webhooks;
 using Xunit;
 
 namespace FastTwiml.Tests.Connections;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using FastTwiml.Http;
 
@@ -31,9 +32,7 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
         }
 
         var authority = forwardedHost.IsEmpty ? fields.Host : forwardedHost;
-        if (!HostName.TrySplit(authority, out var host, out var hostPort)
-            || host.IsEmpty
-            || !(hostPort.IsEmpty || PortNumber.IsValid(hostPort.Of(authority))))
+        if (!HostName.TrySplit(authority, out var host, out var hostPort))
         {
             return forwardedHost.IsEmpty ? OriginFault.Host : OriginFault.ForwardedHost;
         }
@@ -41,7 +40,7 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
         var port = hostPort.Of(authority);
         if (!forwardedPort.IsEmpty)
         {
-            if (!PortNumber.IsValid(forwardedPort))
+            if (!IsPort(forwardedPort))
             {
                 return OriginFault.ForwardedPort;
             }
@@ -67,4 +66,7 @@ internal sealed class OriginResolver(PublicOrigin? publicOrigin)
         isHttps = Ascii.EqualsIgnoreCase(proto, "https"u8) || Ascii.EqualsIgnoreCase(proto, "wss"u8);
         return isHttps || Ascii.EqualsIgnoreCase(proto, "http"u8) || Ascii.EqualsIgnoreCase(proto, "ws"u8);
     }
+
+    private static bool IsPort(ReadOnlySpan<byte> digits) =>
+        !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(digits, out ushort number, out _) && number > 0;
 }

@@ -63,9 +63,7 @@ internal sealed class PublicOrigin
 
         // The host's own check is over bytes; what is not ASCII becomes a question mark, which no host has.
         var authorityBytes = Encoding.ASCII.GetBytes(authority.ToString());
-        if (!HostName.TrySplit(authorityBytes, out var host, out var port)
-            || host.IsEmpty
-            || (host.Length < authorityBytes.Length && !PortNumber.IsValid(port.Of(authorityBytes))))
+        if (!HostName.TrySplit(authorityBytes, out var host, out var port))
         {
             error = Error(publicUrl, "has no valid host and port (a name in ASCII, an IPv4 address or an IPv6 address in brackets; a port from 1 to 65535)");
             return false;

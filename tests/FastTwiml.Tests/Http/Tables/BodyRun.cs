@@ -10,10 +10,13 @@ namespace FastTwiml.Tests.Http.Tables;
 /// <param name="Body">The decoded data as Latin-1; of a rejected body what came before the fault.</param>
 internal sealed record BodyRun(ParseStatus Status, RejectReason Reason, int At, string Body)
 {
+    [ThreadStatic]
+    private static byte[]? t_scratch;
+
     public static BodyRun Of(params IEnumerable<byte[]> chunks)
     {
         var decoder = default(ChunkedBody);
-        var scratch = new byte[HttpLimits.BodyBytes];
+        var scratch = t_scratch ??= new byte[HttpLimits.BodyBytes];
         var written = 0;
         var consumed = 0;
         foreach (var chunk in chunks)
