@@ -1,5 +1,8 @@
 using System.CommandLine;
 using FastTwiml.Hosting;
+using FastTwiml.Records;
+using FastTwiml.Records.Assistants;
+using FastTwiml.Records.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace FastTwiml.Cli;
@@ -25,9 +28,21 @@ internal static class CommandRun
         {
             return Fail(parse, exception.ExitCode, exception.Message);
         }
+        catch (DirectoryException exception)
+        {
+            return Fail(parse, ExitCode.Usage, exception.Message);
+        }
+        catch (RecordStoreException exception)
+        {
+            return Fail(parse, ExitCode.Store, exception.Message);
+        }
         catch (SqliteException exception)
         {
-            return Fail(parse, ExitCode.Store, $"The database cannot be used: {exception.Message}");
+            return Fail(parse, ExitCode.Store, SqliteFaults.Explain("of --database", exception).Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Fail(parse, ExitCode.Unexpected, exception.Message.ReplaceLineEndings(" "));
         }
     }
 

@@ -1,27 +1,173 @@
+using System.Net;
+using FastTwiml.Connections;
+using FastTwiml.Diagnostics;
+using FastTwiml.Hosting.Certificates;
+using FastTwiml.Hosting.Configuration;
+using FastTwiml.Hosting.Listeners;
+using FastTwiml.Operator;
 using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Hosting;
 
-/// <summary>The composition root: every part made and joined, in the order in which they depend on each other.</summary>
+/// <summary>
+/// The composition root: every part is made in the order in which the parts depend on each other, and ended in the reverse one.
+/// </summary>
 internal sealed class FastTwimlServer : IAsyncDisposable
 {
+    private readonly DrainState _drain = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ILogger _logger;
+    private readonly ServerOptions _options;
+    private IReadOnlyDictionary<string, SettingValue> _values = new Dictionary<string, SettingValue>();
+    private Func<LoadedOptions>? _reload;
+    private CallPath? _calls;
+    private CertificateSource? _certificate;
+    private Task _certificateWatch = Task.CompletedTask;
+    private VoiceServer? _voice;
+    private OperatorServer? _operator;
+
+    private FastTwimlServer(ServerOptions options, ILogger logger) => (_options, _logger) = (options, logger);
+
     /// <summary>The addresses of the voice listener.</summary>
-    public IReadOnlyList<string> Addresses { get; private init; } = [];
+    public IReadOnlyList<string> Addresses => _voice?.Addresses ?? [];
 
     /// <summary>The address of the operator listener; null when it is off.</summary>
-    public string? OperatorAddress { get; private init; }
+    public string? OperatorAddress => _operator?.Address;
 
-    /// <param name="options">Checked settings.</param>
-    /// <param name="reload">Reads the settings again for a reload; null when there is nothing to read.</param>
+    public MetricsRegistry Metrics { get; } = new();
+
+    /// <summary>Starts with settings that can be read again.</summary>
+    /// <param name="loaded">The settings.</param>
+    /// <param name="reload">Reads them again.</param>
     /// <param name="loggerFactory">Where log lines go.</param>
-    public static Task<FastTwimlServer> StartAsync(ServerOptions options, Func<ServerOptions>? reload, ILoggerFactory loggerFactory)
-        => throw new NotImplementedException();
+    /// <exception cref="StartException">Something cannot be had; nothing is left behind.</exception>
+    public static async Task<FastTwimlServer> StartAsync(LoadedOptions loaded, Func<LoadedOptions> reload, ILoggerFactory loggerFactory)
+    {
+        var server = await StartAsync(loaded.Options, loggerFactory);
+        (server._values, server._reload) = (loaded.Values, reload);
+        return server;
+    }
+
+    /// <inheritdoc cref="StartAsync(LoadedOptions, Func{LoadedOptions}, ILoggerFactory)"/>
+    public static async Task<FastTwimlServer> StartAsync(ServerOptions options, ILoggerFactory loggerFactory)
+    {
+        var server = new FastTwimlServer(options, loggerFactory.CreateLogger<FastTwimlServer>());
+        try
+        {
+            await server.StartAsync(loggerFactory);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Takes the tokens and certificates anew; no connection notices.</summary>
-    public void Reload() => throw new NotImplementedException();
+    public void Reload()
+    {
+        _certificate?.Reload();
+        if (_reload is null)
+        {
+            return;
+        }
 
-    /// <summary>Drains by phases; the token skips what is left of the waiting. Records are flushed in either case.</summary>
-    public Task StopAsync(CancellationToken atOnce) => throw new NotImplementedException();
+        try
+        {
+            var loaded = _reload();
+            _calls?.TakeTokens(loaded.Options.Twilio);
+            _logger.LogInformation("Tokens and certificates are reloaded");
+            WarnOfOthers(loaded.Values);
+        }
+        catch (StartException e)
+        {
+            _logger.LogError("The settings in use stay. {Reason}", e.Message);
+        }
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Ends by phases, and writes down the records that wait.</summary>
+    /// <param name="atOnce">Skips what is left of the waiting, but not the records.</param>
+    /// <returns>How many records were lost, because the store could not be written to.</returns>
+    public async Task<int> StopAsync(CancellationToken atOnce)
+    {
+        if (_voice is null || _calls is null)
+        {
+            return 0;
+        }
+
+        await new Shutdown(_voice, _drain, TimeProvider.System, _logger).RunAsync(_options.DrainDelay, _options.DrainTimeout, atOnce);
+        return await _calls.FlushAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended.IsCancellationRequested)
+        {
+            await _ended.CancelAsync();
+            await _certificateWatch;
+            _drain.BeginDraining();
+            await DisposeAsync(_voice);
+            await DisposeAsync(_calls);
+            await DisposeAsync(_operator);
+            _drain.Dispose();
+            _ended.Dispose();
+        }
+    }
+
+    private async Task StartAsync(ILoggerFactory loggerFactory)
+    {
+        OpenFiles.Warn(_options.Limits.Connections, _logger);
+        if (_options.Tls is { } tls)
+        {
+            _certificate = new CertificateSource(tls, loggerFactory.CreateLogger<CertificateSource>());
+            _certificateWatch = _certificate.WatchAsync(TimeProvider.System, _ended.Token);
+        }
+
+        _calls = await CallPath.OpenAsync(_options, _drain, loggerFactory);
+        CallMetrics.Register(Metrics, _calls, _drain);
+        if (_options.OperatorListen is { } listen)
+        {
+            _operator = await StartOperatorAsync(listen, loggerFactory);
+            _logger.LogInformation("The operator's pages are on {Address}", _operator.Address);
+        }
+
+        if (!_options.Twilio.ValidateSignatures)
+        {
+            _logger.LogWarning("Signatures are not checked (Twilio:RequestValidation:Enabled is false): whoever reaches the listener can pretend to be Twilio");
+        }
+
+        // Last, so that the first call finds everything in place.
+        _voice = await VoiceServer.StartAsync(_options.Listen, _certificate, _calls.Handler, loggerFactory);
+    }
+
+    private async Task<OperatorServer> StartOperatorAsync(ListenAddress listen, ILoggerFactory loggerFactory)
+    {
+        using var log = new StartLog(loggerFactory);
+        try
+        {
+            var options = new OperatorOptions(new IPEndPoint(listen.Address ?? IPAddress.Loopback, listen.Port), _options.OperatorToken);
+            var server = await OperatorServer.StartAsync(options, Metrics, log);
+            log.Started();
+            return server;
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new StartException(ExitCode.Listener, $"Operator:Listen: cannot listen on {listen}: {e.GetBaseException().Message}. Choose another address, or switch the listener off with --operator none.", e);
+        }
+    }
+
+    private void WarnOfOthers(IReadOnlyDictionary<string, SettingValue> values)
+    {
+        var changed = values.Keys.Union(_values.Keys, StringComparer.OrdinalIgnoreCase)
+            .Where(key => !(values.GetValueOrDefault(key) ?? _values[key]).Setting.IsReloaded)
+            .Where(key => values.GetValueOrDefault(key)?.Text != _values.GetValueOrDefault(key)?.Text)
+            .ToList();
+        if (changed.Count > 0)
+        {
+            _logger.LogWarning("Changed, but only read at the next start: {Settings}", string.Join(", ", changed));
+        }
+    }
+
+    private static ValueTask DisposeAsync(IAsyncDisposable? part) => part?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using FastTwiml.Connections;
 using FastTwiml.Records;
+using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Hosting;
 
@@ -30,7 +31,7 @@ internal sealed record ServerOptions
 
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    public int QueueCapacity { get; init; } = 16384;
+    public int QueueCapacity { get; init; } = RecordOptions.DefaultQueueCapacity;
 
     public string Node { get; init; } = Environment.MachineName;
 
@@ -48,22 +49,9 @@ internal sealed record ServerOptions
     public ListenAddress? OperatorListen { get; init; } = ListenAddress.Parse("http://127.0.0.1:8081");
 
     public string? OperatorToken { get; init; }
-}
 
-/// <summary>The paths of the voice listener, each with the prefix already in front.</summary>
-internal sealed record RoutePaths
-{
-    public string Prefix { get; init; } = string.Empty;
-
-    public string Voice { get; init; } = "/twiml";
-
-    public string Status { get; init; } = "/twiml/status";
-
-    public string Streams { get; init; } = "/streams";
-
-    public string StreamStatus { get; init; } = "/streams/status";
-
-    public string StreamNext { get; init; } = "/streams/next";
+    /// <summary>Never shows a token.</summary>
+    public override string ToString() => $"{nameof(ServerOptions)} {{ {string.Join(", ", Listen)}, {Database} }}";
 }
 
 /// <summary>Who Twilio is to us: tokens, and whether signatures are checked.</summary>
@@ -102,7 +90,7 @@ internal sealed record TlsOptions(string Certificate, string? Key = null, string
 /// <summary>The voice listener's deadlines and caps.</summary>
 internal sealed record LimitOptions
 {
-    public int Connections { get; init; } = 20_000;
+    public int Connections { get; init; } = 16_384;
 
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

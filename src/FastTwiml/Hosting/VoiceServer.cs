@@ -1,26 +1,151 @@
+using System.Net;
+using FastTwiml.Hosting.Certificates;
+using FastTwiml.Hosting.Listeners;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FastTwiml.Hosting;
 
-/// <summary>The public listeners: Kestrel's sockets and TLS with our own handler on every connection.</summary>
+/// <summary>
+/// The public listeners: Kestrel's sockets and TLS with our own handler on every connection. A server of its own, so that
+/// nothing the operator's pages do can touch it.
+/// </summary>
 internal sealed class VoiceServer : IAsyncDisposable
 {
-    private VoiceServer(IReadOnlyList<string> addresses) => Addresses = addresses;
+    private readonly StartLog _log;
+    private readonly ServiceProvider _services;
+    private readonly KestrelServer _server;
+    private readonly ListenerFactory _listeners;
+
+    private VoiceServer(Action<KestrelServerOptions> configure, ILoggerFactory loggerFactory)
+    {
+        _log = new StartLog(loggerFactory);
+        _services = KestrelServices.Create(_log);
+        var options = new KestrelServerOptions { ApplicationServices = _services };
+        configure(options);
+        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log));
+        _server = new KestrelServer(Options.Create(options), _listeners, _log);
+    }
 
     /// <summary>The addresses that take connections, with the ports the system chose.</summary>
-    public IReadOnlyList<string> Addresses { get; }
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    /// <summary>Binds every listener, in order. Throws <see cref="StartException"/> naming the address that cannot be had.</summary>
-    public static Task<VoiceServer> StartAsync(
+    /// <summary>Binds every listener, in order.</summary>
+    /// <param name="listen">The addresses.</param>
+    /// <param name="certificate">For the https addresses; null when there are none.</param>
+    /// <param name="handler">Carries one connection from its first byte to its last.</param>
+    /// <param name="loggerFactory">Where log lines go.</param>
+    /// <exception cref="StartException">An address cannot be had; the message names it.</exception>
+    public static async Task<VoiceServer> StartAsync(
         IReadOnlyList<ListenAddress> listen,
-        TlsOptions? tls,
+        CertificateSource? certificate,
         Func<ConnectionContext, Task> handler,
         ILoggerFactory loggerFactory)
-        => throw new NotImplementedException();
+    {
+        var server = new VoiceServer(
+            kestrel =>
+            {
+                foreach (var address in listen)
+                {
+                    Listen(kestrel, address, endpoint => Configure(endpoint, address, certificate, handler));
+                }
+            },
+            loggerFactory);
+        try
+        {
+            await server._server.StartAsync(new NoApplication(), CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            await server.DisposeAsync();
+            throw e as StartException ?? e.InnerException as StartException
+                ?? new StartException(ExitCode.Listener, $"Cannot listen on {string.Join(", ", listen)}: {e.Message}", e);
+        }
 
-    /// <summary>Closes the listeners, asks every connection to end, and cuts what is left when the token fires.</summary>
-    public Task StopAsync(CancellationToken abort) => throw new NotImplementedException();
+        server._log.Started();
+        server.Addresses = [.. server._server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(Show)];
+        return server;
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Closes the listeners, asks every connection to end, waits for them, and cuts what is left when the token fires.</summary>
+    /// <param name="allUnbound">Called between the two: no new connection can come, the others are still served.</param>
+    /// <param name="abort">Ends the waiting.</param>
+    public Task StopAsync(Action allUnbound, CancellationToken abort)
+    {
+        _listeners.AllUnbound = allUnbound;
+        return _server.StopAsync(abort);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var now = new CancellationTokenSource())
+        {
+            await now.CancelAsync();
+            await _server.StopAsync(now.Token);
+        }
+
+        _server.Dispose();
+        await _services.DisposeAsync();
+        _log.Dispose();
+    }
+
+    private static void Listen(KestrelServerOptions options, ListenAddress address, Action<ListenOptions> configure)
+    {
+        if (address.Path is { } path)
+        {
+            options.ListenUnixSocket(path, configure);
+        }
+        else if (address.Address is null && address.Port != 0)
+        {
+            options.ListenLocalhost(address.Port, configure);
+        }
+        else if (address.Host == "*")
+        {
+            options.ListenAnyIP(address.Port, configure);
+        }
+        else
+        {
+            options.Listen(address.Address ?? IPAddress.Loopback, address.Port, configure);
+        }
+    }
+
+    private static void Configure(ListenOptions endpoint, ListenAddress address, CertificateSource? certificate, Func<ConnectionContext, Task> handler)
+    {
+        // Otherwise TLS offers HTTP/2 and the handler gets its preface.
+        endpoint.Protocols = HttpProtocols.Http1;
+        if (address.Scheme == ListenScheme.Https)
+        {
+            ArgumentNullException.ThrowIfNull(certificate);
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(certificate.Current.Handshake),
+            });
+        }
+
+        endpoint.Run(connection => handler(connection));
+    }
+
+    private static string Show(string address) => address.Replace("http://unix:", "unix:", StringComparison.Ordinal);
+
+    /// <summary>Kestrel's HTTP never runs: every endpoint ends in our handler.</summary>
+    private sealed class NoApplication : IHttpApplication<int>
+    {
+        public int CreateContext(IFeatureCollection contextFeatures) => 0;
+
+        public Task ProcessRequestAsync(int context) => Task.CompletedTask;
+
+        public void DisposeContext(int context, Exception? exception)
+        {
+            // There is no context.
+        }
+    }
 }

@@ -1,0 +1,261 @@
+using System.IO.Pipelines;
+using FastTwiml.Http;
+using Microsoft.AspNetCore.Connections;
+
+namespace FastTwiml.Connections;
+
+/// <summary>
+/// One connection's requests, in order (RFC 9112 section 9.3): bytes in, answers out, one flush a read. This and the
+/// WebSocket loop are the only code that knows pipes; what is in between takes spans.
+/// </summary>
+internal sealed class RequestLoop : Deadline
+{
+    private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly VoiceListener _listener;
+    private readonly RequestReader _reader;
+    private readonly RecordWait _records = new();
+    private Waiting _waiting;
+    private long _headSince = -1;
+    private long _bodySince = -1;
+
+    public RequestLoop(ConnectionContext connection, VoiceListener listener)
+    {
+        _connection = connection;
+        _input = connection.Transport.Input;
+        _output = connection.Transport.Output;
+        _listener = listener;
+        _reader = new RequestReader(listener, listener.PeerOf(connection), ConnectionLoop.Next(), _records);
+    }
+
+    private enum Waiting : byte
+    {
+        ForInput,
+        ForOutput,
+        ForClose,
+    }
+
+    /// <summary>Serves requests until the connection is to end, and says why.</summary>
+    public async Task<ConnectionEnd> RunAsync()
+    {
+        while (true)
+        {
+            if (!_input.TryRead(out var read))
+            {
+                if (_listener.Drain.IsClosing && _reader.IsBetweenRequests)
+                {
+                    return ConnectionEnd.Stopping;
+                }
+
+                SetReadDeadline();
+                read = await _input.ReadAsync();
+            }
+
+            var buffer = read.Buffer;
+            var consumed = _reader.Take(buffer);
+            var moved = _reader.Answered > 0;
+            var left = buffer.Slice(consumed).Length;
+            if (read.IsCanceled && !moved && HasPassed)
+            {
+                JudgeLateness();
+            }
+            else if (read.IsCompleted && _reader.End is null && !_reader.IsBetweenRequests && !_reader.HasMore)
+            {
+                // RFC 9112 section 8: the peer has said all it will say, and it is not a request.
+                _reader.Refuse(RejectReason.TruncatedRequest, ConnectionEnd.PeerClosedEarly);
+            }
+
+            _input.AdvanceTo(consumed, _reader.HasMore ? consumed : buffer.End);
+            if (_reader.HasOutput)
+            {
+                // Awaited here and not in a method of its own: that would be one more state machine for each read.
+                if (_reader.WaitingRecords > 0)
+                {
+                    await _records.WhenRecorded(_reader.WaitingRecords);
+                }
+
+                if (AfterFlush(await FlushAsync()) is { } cut)
+                {
+                    return cut;
+                }
+            }
+
+            if (_reader.End is { } end)
+            {
+                if ((left > 0 || end != ConnectionEnd.AsAsked) && !read.IsCompleted)
+                {
+                    await LingerAsync();
+                }
+
+                return end;
+            }
+
+            if (read.IsCompleted && !_reader.HasMore)
+            {
+                return ConnectionEnd.PeerClosed;
+            }
+
+            if (read.IsCanceled && _reader.IsBetweenRequests && HasPassed)
+            {
+                return ConnectionEnd.IdleTimeout;
+            }
+
+            NoteProgress(answeredAny: moved);
+        }
+    }
+
+    /// <summary>Answers that there are too many connections already, and ends.</summary>
+    public async Task<ConnectionEnd> RefuseAsync()
+    {
+        _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
+        if (AfterFlush(await FlushAsync()) is { } cut)
+        {
+            return cut;
+        }
+
+        await LingerAsync();
+        return ConnectionEnd.TooMany;
+    }
+
+    /// <summary>
+    /// Called when the loop has ended: what it wrote last may still be on its way, but not for ever.
+    /// </summary>
+    public void AwaitClose()
+    {
+        _reader.Release();
+        _waiting = Waiting.ForClose;
+        SetDue(_listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds);
+    }
+
+    public override void Stop()
+    {
+        if (_waiting == Waiting.ForInput)
+        {
+            _input.CancelPendingRead();
+        }
+    }
+
+    protected override void OnDue()
+    {
+        switch (_waiting)
+        {
+            case Waiting.ForInput:
+                _input.CancelPendingRead();
+                break;
+            case Waiting.ForOutput:
+                _output.CancelPendingFlush();
+                break;
+            case Waiting.ForClose:
+                _connection.Abort(new ConnectionAbortedException("The peer did not take the last answer in time."));
+                break;
+        }
+    }
+
+    /// <summary>Writes the answers, whose records all have an outcome.</summary>
+    private ValueTask<FlushResult> FlushAsync()
+    {
+        _reader.WriteTo(_output);
+        var flush = _output.FlushAsync();
+        if (!flush.IsCompleted)
+        {
+            _waiting = Waiting.ForOutput;
+            SetDue(_listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds);
+        }
+
+        return flush;
+    }
+
+    /// <summary>A reason when the connection is over.</summary>
+    private ConnectionEnd? AfterFlush(FlushResult flushed)
+    {
+        _waiting = Waiting.ForInput;
+        ClearDue();
+        if (flushed.IsCanceled)
+        {
+            _connection.Abort(new ConnectionAbortedException("The peer took no byte of an answer in time."));
+            return ConnectionEnd.WriteTimeout;
+        }
+
+        return flushed.IsCompleted ? ConnectionEnd.Reset : null;
+    }
+
+    private void SetReadDeadline()
+    {
+        var limits = _listener.Limits;
+        var now = _listener.Clock.Now;
+        _waiting = Waiting.ForInput;
+        if (_bodySince >= 0)
+        {
+            // The rate is looked at when the grace is over, and then once a tick.
+            var grace = _bodySince + (long)limits.BodyGrace.TotalMilliseconds;
+            var next = now < grace ? grace : now + (long)DeadlineClock.Tick.TotalMilliseconds;
+            SetDue(Math.Min(next, _bodySince + (long)limits.Body.TotalMilliseconds));
+        }
+        else if (_headSince >= 0)
+        {
+            SetDue(_headSince + (long)limits.Head.TotalMilliseconds);
+        }
+        else
+        {
+            SetDue(now + (long)limits.Idle.TotalMilliseconds);
+        }
+    }
+
+    private void NoteProgress(bool answeredAny)
+    {
+        var now = _listener.Clock.Now;
+        if (_reader.IsBetweenRequests)
+        {
+            _headSince = _bodySince = -1;
+            _reader.Release();
+        }
+        else if (_reader.IsInBody)
+        {
+            _bodySince = _bodySince < 0 || answeredAny ? now : _bodySince;
+        }
+        else
+        {
+            _headSince = _headSince < 0 || answeredAny ? now : _headSince;
+            _bodySince = -1;
+        }
+    }
+
+    private void JudgeLateness()
+    {
+        if (_bodySince >= 0)
+        {
+            var elapsed = _listener.Clock.Now - _bodySince;
+            var tooLong = elapsed >= (long)_listener.Limits.Body.TotalMilliseconds;
+            if (tooLong || _reader.BodyBytes * 1_000L < _listener.Limits.BodyBytesPerSecond * elapsed)
+            {
+                _reader.Refuse(RejectReason.BodyTimeout, ConnectionEnd.BodyTimeout);
+            }
+        }
+        else if (_headSince >= 0)
+        {
+            _reader.Refuse(RejectReason.HeadTimeout, ConnectionEnd.HeadTimeout);
+        }
+    }
+
+    /// <summary>
+    /// Reads and throws away what the peer still sends, so that closing does not reset the connection and take the
+    /// answer with it (RFC 9112 section 9.6).
+    /// </summary>
+    private async Task LingerAsync()
+    {
+        _waiting = Waiting.ForInput;
+        SetDue(_listener.Clock.Now + (long)_listener.Limits.Linger.TotalMilliseconds);
+        long thrown = 0;
+        while (thrown < _listener.Limits.LingerBytes)
+        {
+            var read = await _input.ReadAsync();
+            thrown += read.Buffer.Length;
+            _input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || (read.IsCanceled && (HasPassed || _listener.Drain.IsClosing)))
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using FastTwiml.Diagnostics;
+using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
+
+namespace FastTwiml.Connections;
+
+/// <summary>What all connections of the voice listener share, and where each of them begins and ends.</summary>
+internal sealed partial class VoiceListener : IDisposable
+{
+    private readonly KnownProxies _knownProxies;
+    private readonly ILogger _logger;
+    private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
+    private int _open;
+
+    public VoiceListener(
+        Router router,
+        WebhookCounters counters,
+        ConnectionLimits limits,
+        DrainState drain,
+        KnownProxies knownProxies,
+        TimeProvider time,
+        ILogger logger)
+    {
+        Router = router;
+        Counters = counters;
+        Limits = limits;
+        Drain = drain;
+        Clock = new DeadlineClock(time);
+        _knownProxies = knownProxies;
+        _logger = logger;
+        drain.Closing.UnsafeRegister(static state => ((VoiceListener)state!).StopIdle(), this);
+    }
+
+    public Router Router { get; }
+
+    public WebhookCounters Counters { get; }
+
+    public ConnectionLimits Limits { get; }
+
+    public DrainState Drain { get; }
+
+    public DeadlineClock Clock { get; }
+
+    public ObjectPool<RequestWork> WorkPool { get; } =
+        new DefaultObjectPool<RequestWork>(new WorkPolicy(), Environment.ProcessorCount * 64);
+
+    /// <summary>Connections that are open now.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Connections that were accepted since the start.</summary>
+    public StripedCounter Accepted { get; } = new();
+
+    /// <summary>How many connections ended for a reason.</summary>
+    public long Ended(ConnectionEnd end) => _ends[(int)end].Value;
+
+    /// <summary>Serves one connection until it is over. Never throws: a connection's fault is its own.</summary>
+    public async Task ServeAsync(ConnectionContext connection)
+    {
+        Accepted.Increment();
+        var open = Interlocked.Increment(ref _open);
+        var loop = new RequestLoop(connection, this);
+        Clock.Add(loop);
+        var end = ConnectionEnd.Fault;
+        try
+        {
+            end = open > Limits.Connections ? await loop.RefuseAsync() : await loop.RunAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ConnectionAbortedException)
+        {
+            // The peer's doing; counted, and never more than that.
+            end = ConnectionEnd.Reset;
+        }
+        catch (Exception exception)
+        {
+            LogFault(exception, connection.ConnectionId);
+            connection.Abort(new ConnectionAbortedException("A fault of this program; its log has the exception."));
+        }
+
+        await EndAsync(connection, loop, end);
+    }
+
+    public void Dispose() => Clock.Dispose();
+
+    internal Peer PeerOf(ConnectionContext connection) => new(
+        _knownProxies.Includes(connection.RemoteEndPoint),
+        connection.Features.Get<ITlsHandshakeFeature>() is not null);
+
+    /// <summary>The only place that completes the pipes.</summary>
+    private async Task EndAsync(ConnectionContext connection, RequestLoop loop, ConnectionEnd end)
+    {
+        _ends[(int)end].Increment();
+        loop.AwaitClose();
+        try
+        {
+            await connection.Transport.Input.CompleteAsync();
+            await connection.Transport.Output.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        {
+            // Reset while it was closed: it is closed.
+        }
+
+        // The transport may still be sending; the deadline stays until the connection is really gone.
+        var gone = new Gone(this, loop);
+        connection.ConnectionClosed.UnsafeRegister(static state => ((Gone)state!).Forget(), gone);
+    }
+
+    private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} was cut by a fault of this program.")]
+    private partial void LogFault(Exception exception, string connectionId);
+
+    private sealed class Gone(VoiceListener listener, RequestLoop loop)
+    {
+        public void Forget()
+        {
+            listener.Clock.Remove(loop);
+            Interlocked.Decrement(ref listener._open);
+        }
+    }
+
+    private sealed class WorkPolicy : PooledObjectPolicy<RequestWork>
+    {
+        public override RequestWork Create() => new();
+
+        public override bool Return(RequestWork obj)
+        {
+            obj.Trim();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.IO.Pipelines;
+using System.Text;
+using FastTwiml.Assistants;
+using FastTwiml.Connections;
+using FastTwiml.Records;
+using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
+using FastTwiml.Webhooks.Signature;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FastTwiml.TestKit;
+
+/// <summary>The whole way of a webhook, from the pipe to the record queue, without sockets and without a database.</summary>
+internal sealed class FrontDoor : IAsyncDisposable
+{
+    /// <summary>The AuthToken of Twilio's published examples.</summary>
+    public const string AuthToken = "12345";
+
+    public const string PublicUrl = "https://voice.example.com";
+
+    private readonly RecordWriter _writer;
+
+    public FrontDoor(
+        MemoryStore? store = null,
+        ConnectionLimits? limits = null,
+        RoutePaths? paths = null,
+        bool validate = true,
+        long? unknownNumber = null,
+        string? publicUrl = PublicUrl,
+        TimeProvider? time = null,
+        RecordOptions? records = null,
+        TimeSpan? commitTimeout = null)
+    {
+        Store = store ?? new MemoryStore();
+        records ??= new RecordOptions("memory", commitTimeout ?? TimeSpan.FromSeconds(30));
+        Queue = new RecordQueue(records);
+        _writer = new RecordWriter(Queue, Store, records, NullLogger<RecordWriter>.Instance);
+        _writer.Start();
+        Directory.Publish(Sample());
+
+        var origin = default(PublicOrigin);
+        if (publicUrl is not null && !PublicOrigin.TryParse(publicUrl, out origin, out var error))
+        {
+            throw new ArgumentException(error);
+        }
+
+        time ??= TimeProvider.System;
+        var routes = new RouteTable(paths ?? new RoutePaths());
+        var validator = validate ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;
+        var sink = new RecordSink(Queue);
+        var router = new Router(
+            routes,
+            new OriginResolver(origin),
+            new SignatureCheck(validator, NullLogger.Instance),
+            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), routes.StreamsPath, sink, time, Counters),
+            new StatusCallbacks(sink, time),
+            new NodeState(() => !Queue.Refuses),
+            Counters);
+        Listener = new VoiceListener(router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, time, Log);
+    }
+
+    public MemoryStore Store { get; }
+
+    public RecordQueue Queue { get; }
+
+    public AssistantDirectory Directory { get; } = new();
+
+    public WebhookCounters Counters { get; } = new();
+
+    public DrainState Drain { get; } = new();
+
+    public VoiceListener Listener { get; }
+
+    public ErrorLog Log { get; } = new();
+
+    /// <summary>Serves one connection whose input is known beforehand and returns what it answered.</summary>
+    public async Task<byte[]> ServeAsync(PipeReader input)
+    {
+        var output = new CollectingPipeWriter();
+        var connection = new InMemoryConnection(input, output);
+        await Listener.ServeAsync(connection);
+        connection.Close();
+        return output.Written.ToArray();
+    }
+
+    /// <summary>Serves one connection whose peer sends this and closes its side.</summary>
+    public async Task<string> ServeAsync(string requests) =>
+        Encoding.UTF8.GetString(await ServeAsync(new ScriptedPipeReader([Encoding.UTF8.GetBytes(requests)])));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        Listener.Dispose();
+        Drain.Dispose();
+        if (Log.Errors.Count > 0)
+        {
+            throw new InvalidOperationException($"The listener logged a fault of its own: {Log.Errors[0]}");
+        }
+    }
+
+    private static DirectorySnapshot Sample()
+    {
+        var builder = new DirectoryBuilder();
+        builder.AddAssistant(new Assistant(1, new AssistantSettings("Reception", AssistantKind.Echo)));
+        builder.AddAssistant(new Assistant(2, new AssistantSettings("Sales", AssistantKind.Echo)
+        {
+            StreamName = "sales & more",
+            StatusCallback = "https://voice.example.com/streams/status",
+        }));
+        builder.Add("+15555550199", 1);
+        builder.Add("+15555550177", 2);
+        builder.Add("sip:reception@example.sip.twilio.com", 1);
+        return builder.Build();
+    }
+
+    /// <summary>Keeps what is logged as an error: a peer's fault never is.</summary>
+    internal sealed class ErrorLog : ILogger
+    {
+        private readonly List<string> _errors = [];
+
+        public IReadOnlyList<string> Errors
+        {
+            get
+            {
+                lock (_errors)
+                {
+                    return [.. _errors];
+                }
+            }
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                lock (_errors)
+                {
+                    _errors.Add($"{formatter(state, exception)} {exception}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using FastTwiml.Records;
+
+namespace FastTwiml.TestKit;
+
+/// <summary>A store that keeps its rows in memory, or throws them away.</summary>
+internal sealed class MemoryStore(bool keep = true) : IRecordStore
+{
+    private readonly List<string> _rows = [];
+
+    public string Name => "memory";
+
+    /// <summary>Called before each batch, for a test that wants it to wait or to fail.</summary>
+    public Action? BeforeWrite { get; set; }
+
+    /// <summary>Positions within the next batches that are said to belong to another account.</summary>
+    public Func<string, bool> BelongsToAnother { get; set; } = static _ => false;
+
+    /// <summary>The rows as JSON arrays, in order.</summary>
+    public IReadOnlyList<string> Rows
+    {
+        get
+        {
+            lock (_rows)
+            {
+                return [.. _rows];
+            }
+        }
+    }
+
+    public int Write(byte[] json, int length, int rows, Span<int> conflicting)
+    {
+        BeforeWrite?.Invoke();
+        if (!keep)
+        {
+            return 0;
+        }
+
+        using var document = JsonDocument.Parse(Encoding.UTF8.GetString(json, 0, length));
+        var conflicts = 0;
+        lock (_rows)
+        {
+            foreach (var (index, row) in document.RootElement.EnumerateArray().Index())
+            {
+                if (BelongsToAnother(row.GetRawText()))
+                {
+                    conflicting[conflicts++] = index;
+                }
+                else
+                {
+                    _rows.Add(row.GetRawText());
+                }
+            }
+        }
+
+        return conflicts;
+    }
+
+    public void Probe()
+    {
+    }
+
+    public void Maintain()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using FastTwiml.TestKit;
+using Xunit;
+
+namespace FastTwiml.Tests;
+
+/// <summary>Holds the source to the arrows of docs/architecture.md: who may name whom.</summary>
+public partial class LayoutTests
+{
+    private const int LongestFile = 400;
+    private const int MostFiles = 14;
+
+    /// <summary>Folder to the folders it may name. Diagnostics is open to all and so not listed.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Cli"] = ["Hosting", "Records", "Assistants", "Calls"],
+        ["Hosting"] = ["Operator", "Transports", "Connections", "Http", "Forms", "Webhooks", "Twiml", "Assistants", "Calls", "Records"],
+        ["Operator"] = ["Calls", "Records", "Assistants"],
+        ["Connections"] = ["Http", "Webhooks", "Records"],
+        ["Webhooks"] = ["Http", "Forms", "Twiml", "Assistants", "Calls", "Records"],
+        ["Records"] = ["Calls", "Assistants"],
+        ["Forms"] = ["Http"],
+        ["Http"] = [],
+        ["Twiml"] = [],
+        ["Assistants"] = [],
+        ["Calls"] = [],
+        ["Diagnostics"] = [],
+    };
+
+    public static TheoryData<string> Folders => [.. Arrows.Keys];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folder_names_only_the_folders_it_may_know(string folder)
+    {
+        var allowed = Arrows[folder].Append(folder).Append("Diagnostics").ToHashSet();
+        var broken =
+            from file in SourceFiles(folder)
+            from Match match in Name().Matches(File.ReadAllText(file))
+            let named = match.Groups[1].Value
+            where Arrows.ContainsKey(named) && !allowed.Contains(named)
+            select $"{Path.GetRelativePath(Source, file)} names FastTwiml.{named}";
+        Assert.Empty(broken.Distinct());
+    }
+
+    [Fact]
+    public void Every_folder_has_its_arrows() =>
+        Assert.Empty(Directory.GetDirectories(Source).Select(Path.GetFileName).Where(IsSourceFolder).Except(Arrows.Keys));
+
+    [Fact]
+    public void Only_the_connections_know_pipes()
+    {
+        var knowing = AllSourceFiles()
+            .Where(static file => File.ReadAllText(file).Contains("System.IO.Pipelines", StringComparison.Ordinal))
+            .Select(static file => Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar)[0]);
+        Assert.Equal(["Connections"], knowing.Distinct());
+    }
+
+    [Fact]
+    public void Files_stay_short() =>
+        Assert.DoesNotContain(AllSourceFiles(), static file => File.ReadLines(file).Count() > LongestFile);
+
+    [Fact]
+    public void Folders_stay_small() =>
+        Assert.Empty(AllSourceFiles().GroupBy(Path.GetDirectoryName).Where(static folder => folder.Count() > MostFiles).Select(static folder => folder.Key));
+
+    private static string Source { get; } = Path.Combine(Repository.Root, "src", "FastTwiml");
+
+    private static IEnumerable<string> AllSourceFiles() => Arrows.Keys.SelectMany(SourceFiles);
+
+    private static string[] SourceFiles(string folder) =>
+        Directory.Exists(Path.Combine(Source, folder))
+            ? Directory.GetFiles(Path.Combine(Source, folder), "*.cs", SearchOption.AllDirectories)
+            : [];
+
+    private static bool IsSourceFolder(string? folder) => folder is not ("bin" or "obj" or "Properties");
+
+    [GeneratedRegex(@"\bFastTwiml\.([A-Z][A-Za-z]+)")]
+    private static partial Regex Name();
+}
