@@ -1,7 +1,7 @@
 using System.Globalization;
 using FastTwiml.Records.History;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Output;
 
 /// <summary>Calls as CSV (RFC 4180): a heading with the columns' names, and a field in quotes where it needs them.</summary>
 internal static class CallsCsv

@@ -3,7 +3,7 @@ using System.Globalization;
 using FastTwiml.Calls;
 using FastTwiml.Hosting;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Output;
 
 /// <summary>Times as people type them: a date, a date with a time (UTC unless it says otherwise), or how long ago (90d, 12h).</summary>
 internal static class TimeText
