@@ -26,7 +26,7 @@ internal static class ServeCommand
         await output.FlushAsync();
 
         await signals.Stop;
-        await server.StopAsync(signals.AtOnce);
-        return (int)ExitCode.Ok;
+        var lost = await server.StopAsync(signals.AtOnce);
+        return (int)(lost == 0 ? ExitCode.Ok : ExitCode.Store);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record ServerOptions
 
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    public int QueueCapacity { get; init; } = 16384;
+    public int QueueCapacity { get; init; } = RecordOptions.DefaultQueueCapacity;
 
     public string Node { get; init; } = Environment.MachineName;
 

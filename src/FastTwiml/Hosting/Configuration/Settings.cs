@@ -114,7 +114,7 @@ internal static class Settings
         "CommitTimeout", "3s", $"{Duration}, from 100ms to 14s", "How long a commit may take before the database counts as not writable.");
 
     public static readonly Setting QueueCapacity = new(
-        "QueueCapacity", "16384", "a whole number from 64 to 1048576", "How many records may wait to be written.");
+        "QueueCapacity", "65536", "a whole number from 64 to 1048576", "How many records may wait to be written.");
 
     public static readonly Setting Node = new(
         "Node", "", "1 to 64 letters, digits, `.`, `_` or `-`", "The name of this process in records; without it the machine's name.");
