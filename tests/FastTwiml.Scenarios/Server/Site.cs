@@ -65,7 +65,8 @@ internal sealed class Site : IAsyncDisposable
     {
         string[] common = ["serve", "--operator", "none", "--public-url", Twilio.PublicUrl];
         string[] listen = options.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
-        var server = await ServerProcess.StartAsync(StartInfo([.. common, .. listen, .. options]));
+        string[] token = options.Contains("--config") ? [] : [$"--Twilio:AuthToken={Twilio.Token}"];
+        var server = await ServerProcess.StartAsync(StartInfo([.. common, .. listen, .. token, .. options]));
         _servers.Add(server);
         return server;
     }
