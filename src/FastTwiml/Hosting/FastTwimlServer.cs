@@ -125,6 +125,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         }
 
         _calls = await CallPath.OpenAsync(_options, _drain, loggerFactory);
+        ProcessMetrics.Register(Metrics);
         CallMetrics.Register(Metrics, _calls, _drain);
         if (_options.OperatorListen is { } listen)
         {
