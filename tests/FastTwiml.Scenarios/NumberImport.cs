@@ -24,37 +24,55 @@ internal sealed class NumberImport : IScenario
     public async Task RunAsync(Report report)
     {
         await using var site = await Site.CreateAsync();
-        await site.AddAssistantAsync("Imported");
+        await site.AddAssistantAsync("First");
+        await site.AddAssistantAsync("Second");
         var other = await site.AddAssistantAsync("Other");
         var server = await site.ServeAsync("--DrainDelay=0");
-        var file = site.FileName("numbers.csv");
-        await File.WriteAllLinesAsync(file, Enumerable.Range(0, Numbers).Select(static i => $"{NumberAt(i)},Imported").Prepend("number,assistant"));
-
         (await SteadyCalls.RunAsync(server.EndPoint, CallsPerSecond, TimeSpan.FromSeconds(5))).Report(report, "before");
 
         var calls = SteadyCalls.Start(server.EndPoint, CallsPerSecond);
-        var start = Stopwatch.GetTimestamp();
-        var output = await site.CommandAsync("numbers", "import", file, "--database", Site.Database);
-        report.Measured($"the import took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s and printed: {output.Trim()}");
-
         using var probe = await Connection.OpenAsync(server.EndPoint);
-        var seen = await UntilAsync(probe, NumberAt(Numbers - 1), "Imported");
-        report.Require(seen is not null, $"a call to the last imported number is answered by its assistant (seen after {seen?.TotalMilliseconds:0} ms)");
-        foreach (var i in (int[])[0, 1, Numbers / 2, Numbers - 2])
-        {
-            report.Require(await IsAnsweredByAsync(probe, NumberAt(i), "Imported"), $"a call to {NumberAt(i)} is answered by its assistant");
-        }
-
+        await ImportAsync(report, site, probe, "First");
         await MoveAsync(report, site, probe);
+        Judge(report, await calls.StopAsync(), "during the import and the moves");
 
-        var result = await calls.StopAsync();
-        result.Report(report, "during import and moves");
-        report.Require(result.Latencies.Longest < LongestAnswer, $"no answer takes {LongestAnswer.TotalMilliseconds:0} ms (the longest: {result.Latencies.Longest.TotalMilliseconds:0.0} ms)");
+        calls = SteadyCalls.Start(server.EndPoint, CallsPerSecond);
+        await ImportAsync(report, site, probe, "Second");
+        Judge(report, await calls.StopAsync(), "during an import that moves every number");
 
         var moved = site.Query<long>("select count(*) from calls where assistant_id = @other", new { other }).Single();
         report.Require(moved >= Moves, $"the records of calls to moved numbers name the other assistant ({moved})");
         report.Measured($"memory of the server with {Numbers:N0} numbers: {server.ResidentBytes / 1024 / 1024} MiB");
         await server.StopAsync(report);
+
+        var start = Stopwatch.GetTimestamp();
+        server = await site.ServeAsync("--DrainDelay=0");
+        report.Measured($"with {Numbers:N0} numbers a server is ready after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        using var again = await Connection.OpenAsync(server.EndPoint);
+        report.Require(await IsAnsweredByAsync(again, NumberAt(0), "Second"), "after a restart a call to an imported number is answered by its assistant");
+        await server.StopAsync(report);
+    }
+
+    private static async Task ImportAsync(Report report, Site site, Connection probe, string assistant)
+    {
+        var file = site.FileName($"{assistant}.csv");
+        await File.WriteAllLinesAsync(file, Enumerable.Range(0, Numbers).Select(i => $"{NumberAt(i)},{assistant}").Prepend("number,assistant"));
+        var start = Stopwatch.GetTimestamp();
+        var output = await site.CommandAsync("numbers", "import", file, "--database", Site.Database);
+        report.Measured($"the import took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s and printed: {output.Trim()}");
+
+        var seen = await UntilAsync(probe, NumberAt(Numbers - 1), assistant);
+        report.Require(seen < SeenWithin, $"a call to the last imported number is answered by its assistant ({seen?.TotalMilliseconds:0} ms after the command's end)");
+        foreach (var i in (int[])[0, 1, Numbers / 2, Numbers - 2])
+        {
+            report.Require(await IsAnsweredByAsync(probe, NumberAt(i), assistant), $"a call to {NumberAt(i)} is answered by its assistant");
+        }
+    }
+
+    private static void Judge(Report report, SteadyCallsResult calls, string when)
+    {
+        calls.Report(report, when);
+        report.Require(calls.Latencies.Longest < LongestAnswer, $"no answer takes {LongestAnswer.TotalMilliseconds:0} ms (the longest: {calls.Latencies.Longest.TotalMilliseconds:0.0} ms)");
     }
 
     private static async Task MoveAsync(Report report, Site site, Connection probe)

@@ -14,7 +14,7 @@ internal sealed class TokenAndCertificateReload : IScenario
 {
     private const int KeepingClients = 8;
     private const int ReconnectingClients = 4;
-    private const int Rounds = 3;
+    private const int Rounds = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -25,10 +25,10 @@ internal sealed class TokenAndCertificateReload : IScenario
     public async Task RunAsync(Report report)
     {
         await using var site = await Site.CreateAsync();
-        var certificate = WriteCertificate(site, 0);
+        var certificate = SelfSignedCertificate.Write(site, 0);
         var token = NewToken();
         WriteSettings(site, token, secondary: null);
-        var server = await site.ServeAsync("--config", "settings.json", "--listen", "https://127.0.0.1:0", "--DrainDelay=0");
+        var server = await site.ServeAsync(["--config", "settings.json", "--listen", "https://127.0.0.1:0", "--DrainDelay=0", .. SelfSignedCertificate.Options]);
 
         var load = new Load(server, token);
         for (var round = 1; round <= Rounds; round++)
@@ -39,7 +39,7 @@ internal sealed class TokenAndCertificateReload : IScenario
 
             // The server looks at the files by itself; SIGHUP is for the impatient.
             var bySignal = round % 2 == 0;
-            var thumbprint = WriteCertificate(site, round);
+            var thumbprint = SelfSignedCertificate.Write(site, round);
             if (bySignal)
             {
                 server.Reload();
@@ -99,27 +99,7 @@ internal sealed class TokenAndCertificateReload : IScenario
             twilio["SecondaryAuthToken"] = secondary;
         }
 
-        var tls = new Dictionary<string, string> { ["Certificate"] = site.FileName("server.pem"), ["Key"] = site.FileName("server.key") };
-        Replace(site.FileName("settings.json"), JsonSerializer.Serialize(new { Tls = tls, Twilio = twilio }));
-    }
-
-    /// <summary>Makes a certificate, certificate and key in files of their own, written one after the other.</summary>
-    /// <returns>Its thumbprint.</returns>
-    private static string WriteCertificate(Site site, int number)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN=voice.example.com, SERIALNUMBER={number}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-        Replace(site.FileName("server.pem"), certificate.ExportCertificatePem());
-        Replace(site.FileName("server.key"), key.ExportPkcs8PrivateKeyPem());
-        return certificate.Thumbprint;
-    }
-
-    /// <summary>Whoever reads the file meanwhile finds the old or the new one, whole.</summary>
-    private static void Replace(string file, string text)
-    {
-        File.WriteAllText(file + ".new", text);
-        File.Move(file + ".new", file, overwrite: true);
+        site.Replace("settings.json", JsonSerializer.Serialize(new { Twilio = twilio }));
     }
 
     /// <summary>Clients that keep their connection and clients that open one for each call, and what they meet.</summary>

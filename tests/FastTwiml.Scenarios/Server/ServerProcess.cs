@@ -28,8 +28,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Where it listens first.</summary>
+    public IPEndPoint EndPoint => EndPoints[0];
+
     /// <summary>Where it listens.</summary>
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Log lines that tell an operator of a fault.</summary>
     public IEnumerable<string> Faults =>
@@ -51,8 +54,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(start);
         try
         {
-            var address = new Uri(await server._ready.Task.WaitAsync(Patience));
-            server.EndPoint = new IPEndPoint(IPAddress.Parse(address.Host), address.Port);
+            var addresses = (await server._ready.Task.WaitAsync(Patience)).Split(", ").Select(static address => new Uri(address));
+            server.EndPoints = [.. addresses.Select(static address => new IPEndPoint(IPAddress.Parse(address.Host), address.Port))];
             return server;
         }
         catch

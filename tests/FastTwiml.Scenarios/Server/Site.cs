@@ -37,6 +37,13 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>A file of this folder.</summary>
     public string FileName(string name) => Path.Combine(_folder.FullName, name);
 
+    /// <summary>Writes a file of this folder; whoever reads it meanwhile finds the old or the new one, whole.</summary>
+    public void Replace(string name, string text)
+    {
+        File.WriteAllText(FileName(name + ".new"), text);
+        File.Move(FileName(name + ".new"), FileName(name), overwrite: true);
+    }
+
     /// <summary>Adds an assistant whose streams carry its name, so that answers show who got the call.</summary>
     /// <returns>Its id.</returns>
     public async Task<long> AddAssistantAsync(string name, string database = Database)
