@@ -35,10 +35,12 @@ internal sealed class NumberImport : IScenario
         await ImportAsync(report, site, probe, "First");
         await MoveAsync(report, site, probe);
         Judge(report, await calls.StopAsync(), "during the import and the moves");
+        report.Measured($"the write-ahead log has {site.Bytes(Site.Database + "-wal") / 1024.0 / 1024:0.0} MiB");
 
         calls = SteadyCalls.Start(server.EndPoint, CallsPerSecond);
         await ImportAsync(report, site, probe, "Second");
         Judge(report, await calls.StopAsync(), "during an import that moves every number");
+        report.Measured($"the write-ahead log has {site.Bytes(Site.Database + "-wal") / 1024.0 / 1024:0.0} MiB");
 
         var moved = site.Query<long>("select count(*) from calls where assistant_id = @other", new { other }).Single();
         report.Require(moved >= Moves, $"the records of calls to moved numbers name the other assistant ({moved})");
@@ -51,6 +53,8 @@ internal sealed class NumberImport : IScenario
         using var again = await Connection.OpenAsync(server.EndPoint);
         report.Require(await IsAnsweredByAsync(again, NumberAt(0), "Second"), "after a restart a call to an imported number is answered by its assistant");
         await server.StopAsync(report);
+        var verdict = string.Join(' ', site.Query<string>("pragma integrity_check"));
+        report.Require(verdict == "ok", $"SQLite's integrity check says: {verdict}");
     }
 
     private static async Task ImportAsync(Report report, Site site, Connection probe, string assistant)
@@ -62,7 +66,7 @@ internal sealed class NumberImport : IScenario
         report.Measured($"the import took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s and printed: {output.Trim()}");
 
         var seen = await UntilAsync(probe, NumberAt(Numbers - 1), assistant);
-        report.Require(seen < SeenWithin, $"a call to the last imported number is answered by its assistant ({seen?.TotalMilliseconds:0} ms after the command's end)");
+        report.Require(seen < SeenWithin, $"a call to the last imported number is answered by its assistant (after the command's end: {Report.Milliseconds(seen)})");
         foreach (var i in (int[])[0, 1, Numbers / 2, Numbers - 2])
         {
             report.Require(await IsAnsweredByAsync(probe, NumberAt(i), assistant), $"a call to {NumberAt(i)} is answered by its assistant");

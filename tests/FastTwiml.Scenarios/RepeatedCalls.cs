@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using FastTwiml.Scenarios.Client;
 using FastTwiml.Scenarios.Server;
 using FastTwiml.TestKit;
@@ -50,16 +51,30 @@ internal sealed class RepeatedCalls : IScenario
             var callSid = Twilio.NewCallSid();
             callSids.Add(callSid);
             var request = Twilio.Voice(callSid);
-            var answers = await Task.WhenAll(connections.Select(connection => connection.SendAsync(request)));
+            var answers = round % 2 == 0
+                ? await Task.WhenAll(connections.Select(connection => connection.SendAsync(request)))
+                : await PipelineAsync(connections[0], request);
             rejected += answers.Count(static answer => !Twilio.Connects(answer));
             unequal += answers.Count(answer => answer.Text != answers[0].Text);
         }
 
-        report.Measured($"{Rounds} calls, each {Times} times in parallel, took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+        report.Measured($"{Rounds} calls, each {Times} times in parallel (every other one pipelined on one connection), took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
         report.Require(rejected == 0, $"each is connected ({rejected} are not)");
         report.Require(unequal == 0, $"the answers to one call are equal ({unequal} are not)");
         var rows = site.Query<string>("select call_sid from calls");
         report.Require(rows.Count == Rounds && rows.ToHashSet().SetEquals(callSids), $"each call has one row ({rows.Count})");
+    }
+
+    private static async Task<HttpMessage[]> PipelineAsync(Connection connection, string request)
+    {
+        await connection.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(request, Times))));
+        var answers = new HttpMessage[Times];
+        for (var i = 0; i < Times; i++)
+        {
+            answers[i] = await connection.ReadAsync() ?? throw new IOException("The connection was closed instead of an answer.");
+        }
+
+        return answers;
     }
 
     private static async Task ReportInAnyOrderAsync(Report report, Site site, Connection[] connections)

@@ -20,5 +20,8 @@ internal sealed class Report
         Print($"{(isMet ? "ok" : "FAILED")}: {what}");
     }
 
+    /// <summary>How long something took, or that it did not happen.</summary>
+    public static string Milliseconds(TimeSpan? taken) => taken is { } time ? $"{time.TotalMilliseconds:0} ms" : "never";
+
     private void Print(string line) => Console.WriteLine($"  {Elapsed.TotalSeconds,5:0.0} s  {line}");
 }

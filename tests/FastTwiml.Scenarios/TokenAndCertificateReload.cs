@@ -46,7 +46,7 @@ internal sealed class TokenAndCertificateReload : IScenario
             }
 
             var seen = await UntilAsync(() => Task.FromResult(load.Thumbprint == thumbprint));
-            report.Require(seen is not null && thumbprint != certificate, $"new connections see the new certificate ({(bySignal ? "SIGHUP" : "file")}: after {seen?.TotalMilliseconds:0} ms)");
+            report.Require(seen is not null && thumbprint != certificate, $"new connections see the new certificate ({(bySignal ? "SIGHUP" : "file")}: {Report.Milliseconds(seen)})");
             certificate = thumbprint;
         }
 
@@ -64,13 +64,13 @@ internal sealed class TokenAndCertificateReload : IScenario
         WriteSettings(site, token, secondary: next);
         server.Reload();
         var taken = await UntilAsync(async () => await load.StatusWithAsync(next) == 200);
-        report.Require(taken is not null, $"the secondary token is accepted {taken?.TotalMilliseconds:0} ms after SIGHUP");
+        report.Require(taken is not null, $"the secondary token is accepted (after SIGHUP: {Report.Milliseconds(taken)})");
 
         await load.SignWithAsync(next);
         WriteSettings(site, next, secondary: null);
         server.Reload();
         var gone = await UntilAsync(async () => await load.StatusWithAsync(token) == 403);
-        report.Require(gone is not null && await load.StatusWithAsync(next) == 200, $"as the only token it is accepted; the old one is refused {gone?.TotalMilliseconds:0} ms after SIGHUP");
+        report.Require(gone is not null && await load.StatusWithAsync(next) == 200, $"as the only token it is accepted; the old one is refused (after SIGHUP: {Report.Milliseconds(gone)})");
     }
 
     private static async Task<TimeSpan?> UntilAsync(Func<Task<bool>> condition)

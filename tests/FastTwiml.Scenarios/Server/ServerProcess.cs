@@ -18,6 +18,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile bool _isDisposed;
+
     private ServerProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start };
@@ -26,6 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+
+        // It must not outlive a scenario that hangs.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAtOnce();
     }
 
     /// <summary>Where it listens first.</summary>
@@ -97,13 +102,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        EndAtOnce();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _isDisposed = true;
+    }
+
+    private void EndAtOnce()
+    {
+        if (!_isDisposed && !_process.HasExited)
         {
             _process.Kill();
-            await _process.WaitForExitAsync();
         }
-
-        _process.Dispose();
     }
 
     private void Signal(int signal)

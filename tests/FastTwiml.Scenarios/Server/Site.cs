@@ -37,6 +37,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>A file of this folder.</summary>
     public string FileName(string name) => Path.Combine(_folder.FullName, name);
 
+    /// <summary>The size of a file of this folder.</summary>
+    public long Bytes(string name) => new FileInfo(FileName(name)).Length;
+
     /// <summary>Writes a file of this folder; whoever reads it meanwhile finds the old or the new one, whole.</summary>
     public void Replace(string name, string text)
     {
