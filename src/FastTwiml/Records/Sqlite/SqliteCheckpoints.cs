@@ -23,6 +23,7 @@ internal sealed class SqliteCheckpoints
     // A slice of another writer lasts 20 ms.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
 
+    private FileInfo? _wal;
     private long _walBytes;
     private long _seenBytes;
     private int _seenPages;
@@ -46,8 +47,9 @@ internal sealed class SqliteCheckpoints
     /// </summary>
     public bool IsDue(SqliteConnection connection, SqliteDatabase database)
     {
-        var wal = new FileInfo(database.WalPath);
-        Volatile.Write(ref _walBytes, wal.Exists ? wal.Length : 0);
+        _wal ??= new FileInfo(database.WalPath);
+        _wal.Refresh();
+        Volatile.Write(ref _walBytes, _wal.Exists ? _wal.Length : 0);
         return (long)(PagesWritten(connection) - _seenPages) * PageBytes >= DueBytes || WalBytes - _seenBytes >= DueBytes;
     }
 

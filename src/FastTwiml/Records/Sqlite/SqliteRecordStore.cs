@@ -1,4 +1,5 @@
 using System.Data;
+using System.Numerics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class SqliteRecordStore : IRecordStore
     private readonly string _node;
     private readonly ILogger _logger;
     private readonly DynamicParameters _parameters = new();
+    private readonly byte[]?[] _parts = new byte[32][];
     private Session? _session;
 
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
@@ -39,9 +41,9 @@ internal sealed class SqliteRecordStore : IRecordStore
         try
         {
             session.Begin(_database.Path);
-            _parameters.Add("rows", json, DbType.Binary, size: length);
+            _parameters.Add("rows", Padded(json.AsSpan(0, length)), DbType.Binary);
             var conflicts = 0;
-            if (session.Connection.Execute(CallMerge.Upsert, _parameters) < rows)
+            if (session.Connection.ExecutePrepared(CallMerge.Upsert, _parameters) < rows)
             {
                 foreach (var position in session.Connection.Query<int>(CallMerge.OfAnotherAccount, _parameters))
                 {
@@ -65,8 +67,11 @@ internal sealed class SqliteRecordStore : IRecordStore
         {
             session.Begin(_database.Path);
 
-            // SQLite writes the page although nothing changes.
-            session.Connection.Execute("update schema_migrations set name = name where version = 1");
+            // An update to the same value would not be written at all.
+            session.Connection.Execute("""
+                insert into schema_migrations (version, name, applied_at) values (0, 'probe', 0);
+                delete from schema_migrations where version = 0;
+                """);
             session.Commit();
         }
         catch (Exception exception)
@@ -93,6 +98,17 @@ internal sealed class SqliteRecordStore : IRecordStore
     }
 
     public void Dispose() => Close();
+
+    // The library copies a parameter that is only a part of an array into a new one, so each size of 2^n has an array here
+    // that goes to SQLite whole, filled up with blanks.
+    private byte[] Padded(ReadOnlySpan<byte> json)
+    {
+        var size = Math.Max(10, BitOperations.Log2((uint)json.Length - 1) + 1);
+        var array = _parts[size] ??= new byte[1 << size];
+        json.CopyTo(array);
+        array.AsSpan(json.Length).Fill((byte)' ');
+        return array;
+    }
 
     private Session Current() => _session ??= Open();
 
@@ -134,7 +150,7 @@ internal sealed class SqliteRecordStore : IRecordStore
 
         public Session(SqliteDatabase database)
         {
-            Connection = database.OpenConnection();
+            Connection = database.OpenPrepared();
             try
             {
                 Lock = database.OpenLock();
@@ -150,7 +166,7 @@ internal sealed class SqliteRecordStore : IRecordStore
             _rollBack = Prepare("rollback");
         }
 
-        public SqliteConnection Connection { get; }
+        public PreparedConnection Connection { get; }
 
         public WriteLock Lock { get; }
 
