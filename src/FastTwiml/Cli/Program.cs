@@ -58,6 +58,7 @@ internal static class Program
         var root = new RootCommand("FastTwiml, the voice front door for Twilio.")
         {
             ServeCommand.Create(),
+            DemoCommand.Create(),
             CheckCommand.Create(),
             AssistantsCommand.Create(),
             NumbersCommand.Create(),

@@ -125,7 +125,7 @@ internal sealed class CallPath : IAsyncDisposable
         twilio.Accounts.Select(account => new TwilioAccount(account.AccountSid, account.AuthToken, account.SecondaryAuthToken)));
 
     private static RecordOptions Records(ServerOptions options)
-        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node);
+        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous };
 
     private static PublicOrigin? Origin(ServerOptions options)
         => options.PublicUrl is not { } url ? null

@@ -45,6 +45,9 @@ internal sealed record ServerOptions
 
     public LimitOptions Limits { get; init; } = new();
 
+    /// <summary>Not a setting: see <see cref="RecordOptions.Synchronous"/>.</summary>
+    public string Synchronous { get; init; } = RecordOptions.FullSync;
+
     /// <summary>Null when the operator listener is off.</summary>
     public ListenAddress? OperatorListen { get; init; } = ListenAddress.Parse("http://127.0.0.1:8081");
 

@@ -25,6 +25,9 @@ internal sealed class SqliteDatabase
 
     public string WalPath => Path + "-wal";
 
+    /// <summary>What a commit syncs, in SQLite's words. No setting reaches it: only <c>full</c> keeps what was promised.</summary>
+    public string Synchronous { get; init; } = RecordOptions.FullSync;
+
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
     public static SqliteDatabase OpenOrCreate(string path, TimeProvider? time = null)
@@ -89,7 +92,7 @@ internal sealed class SqliteDatabase
             connection.Execute($"""
                 pragma busy_timeout = {(int)BusyTimeout.TotalMilliseconds};
                 pragma journal_mode = wal;
-                pragma synchronous = full;
+                pragma synchronous = {Synchronous};
                 pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {KeptWalBytes};
                 pragma foreign_keys = on;

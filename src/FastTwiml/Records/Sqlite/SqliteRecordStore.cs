@@ -23,7 +23,7 @@ internal sealed class SqliteRecordStore : IRecordStore
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
     public SqliteRecordStore(RecordOptions options, ILogger<SqliteRecordStore> logger)
     {
-        _database = new SqliteDatabase(options.DatabasePath);
+        _database = new SqliteDatabase(options.DatabasePath) { Synchronous = options.Synchronous };
         _node = options.Node;
         _logger = logger;
         _parameters.Add("node", _node, DbType.String);
