@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using FastTwiml.Calls;
+using FastTwiml.Cli.Options;
 using FastTwiml.Cli.Output;
 using FastTwiml.Hosting;
 using FastTwiml.Records.History;

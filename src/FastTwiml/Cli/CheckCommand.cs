@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dapper;
+using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Hosting.Configuration;

@@ -51,7 +51,7 @@ internal static class DemoCommand
 
             and see its record:
 
-            fasttwiml calls list --database {server.Database}
+            {Environment.ProcessPath ?? "fasttwiml"} calls list --database {server.Database}
 
             Serving until Ctrl+C.
             """);
@@ -81,7 +81,7 @@ internal static class DemoCommand
     {
         var record = new CallReader(SqliteDatabase.OpenExisting(server.Database)).Find(call.CallSid)
             ?? throw new InvalidOperationException($"The call {call.CallSid} was answered, but it is not in {server.Database}.");
-        await output.WriteLineAsync("The record, on disk before the answer left:\n");
+        await output.WriteLineAsync("\nThe record, on disk before the answer left:\n");
         TextTable.WriteProperties(output,
         [
             ("  call", record.CallSid),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FastTwiml.Cli.Options;
 using FastTwiml.Cli.Output;
 using FastTwiml.Records.Schema;
 using FastTwiml.Records.Sqlite;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FastTwiml.Hosting.Configuration;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Options;
 
 /// <summary>The options with which a command takes settings: the short ones, <c>--config</c>, and any other as <c>--Key=Value</c>.</summary>
 internal sealed class SettingOptions

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Options;
 
 /// <summary>The option <c>--json</c> of every command that prints something: one JSON value a line, for programs.</summary>
 internal static class JsonOption

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Options;
 
 /// <summary>The option <c>--database</c> of every command that works on the store.</summary>
 internal static class DatabaseOption
