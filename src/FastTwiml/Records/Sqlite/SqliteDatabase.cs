@@ -23,6 +23,9 @@ internal sealed class SqliteDatabase
     /// <summary>The file, as the operator named it.</summary>
     public string Path { get; }
 
+    /// <summary>How commits are synced. Anything but full loses records when the power goes; only the program that proves this sets it.</summary>
+    public string Synchronous { get; init; } = "full";
+
     public string WalPath => Path + "-wal";
 
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
@@ -89,7 +92,7 @@ internal sealed class SqliteDatabase
             connection.Execute($"""
                 pragma busy_timeout = {(int)BusyTimeout.TotalMilliseconds};
                 pragma journal_mode = wal;
-                pragma synchronous = full;
+                pragma synchronous = {Synchronous};
                 pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {KeptWalBytes};
                 pragma foreign_keys = on;

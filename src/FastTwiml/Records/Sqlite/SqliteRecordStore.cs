@@ -13,7 +13,6 @@ namespace FastTwiml.Records.Sqlite;
 internal sealed class SqliteRecordStore : IRecordStore
 {
     private readonly SqliteDatabase _database;
-    private readonly string _node;
     private readonly ILogger _logger;
     private readonly DynamicParameters _parameters = new();
     private readonly byte[]?[] _parts = new byte[32][];
@@ -22,11 +21,16 @@ internal sealed class SqliteRecordStore : IRecordStore
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
     public SqliteRecordStore(RecordOptions options, ILogger<SqliteRecordStore> logger)
+        : this(new SqliteDatabase(options.DatabasePath), options.Node, logger)
     {
-        _database = new SqliteDatabase(options.DatabasePath);
-        _node = options.Node;
+    }
+
+    /// <inheritdoc cref="SqliteRecordStore(RecordOptions, ILogger{SqliteRecordStore})"/>
+    public SqliteRecordStore(SqliteDatabase database, string node, ILogger<SqliteRecordStore> logger)
+    {
+        _database = database;
         _logger = logger;
-        _parameters.Add("node", _node, DbType.String);
+        _parameters.Add("node", node, DbType.String);
         _session = Open();
         SqliteVersion.Log(logger, _database.Path);
     }
