@@ -61,6 +61,9 @@ internal static class Program
             CheckCommand.Create(),
             AssistantsCommand.Create(),
             NumbersCommand.Create(),
+            CallsCommand.Create(),
+            MigrateCommand.Create(),
+            BackupCommand.Create(),
             VersionCommand.Create(),
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));
