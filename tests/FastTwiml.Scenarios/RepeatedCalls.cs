@@ -118,7 +118,7 @@ internal sealed class RepeatedCalls : IScenario
         };
         var wrong = rows.Find(row => row with { CallSid = string.Empty } != expected);
         report.Require(rows.Count == Histories, $"each call has one row ({rows.Count})");
-        report.Require(wrong is null, wrong is null ? $"each row is right: {expected}" : $"each row is right; one is {wrong} instead of {expected}");
+        report.Require(wrong is null, wrong is null ? $"each row is right: {expected.Status}, {expected.DurationSeconds} s, by {expected.Assistant}" : $"each row is right; one is {wrong} instead of {expected}");
     }
 
     /// <summary>The webhook and all callbacks, each of them twice.</summary>
