@@ -7,7 +7,7 @@ namespace FastTwiml.Durability.PowerLoss;
 
 /// <summary>
 /// <c>host</c>: the product's server with the product's settings, but for what SQLite syncs. That has no setting in the
-/// product; with <c>off</c> the power-loss check must fail, or it would not notice a server that breaks its promise.
+/// product; with <c>normal</c> or <c>off</c> the power-loss check must fail, or it would not notice a broken promise.
 /// </summary>
 internal static class HostCommand
 {
@@ -17,8 +17,8 @@ internal static class HostCommand
 
     public static Option<string> SynchronousOption()
     {
-        var option = new Option<string>("--synchronous") { Description = "What SQLite syncs: full, as the product has it, or off.", DefaultValueFactory = static _ => Full };
-        return option.AcceptOnlyFromAmong(Full, "off");
+        var option = new Option<string>("--synchronous") { Description = "What SQLite syncs: full, as the product has it; with normal or off the check must fail.", DefaultValueFactory = static _ => Full };
+        return option.AcceptOnlyFromAmong(Full, "normal", "off");
     }
 
     public static Command Create()

@@ -8,6 +8,7 @@ namespace FastTwiml.Durability.PowerLoss;
 /// <summary>Records a run, cuts the power at random moments of it, and looks for every call answered until then.</summary>
 internal sealed class PowerLossRun(PowerLossSettings settings)
 {
+    private const string DatabaseName = "calls.db";
     private const int NamedFaults = 10;
 
     private readonly CallLedger _ledger = new();
@@ -16,9 +17,15 @@ internal sealed class PowerLossRun(PowerLossSettings settings)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
-        using var folder = new CheckFolder { Stays = settings.Keep };
+        using var folder = new CheckFolder();
+        if (settings.Record is { } earlier)
+        {
+            var record = OperationLog.Read(Path.Combine(earlier, Recorder.LogName));
+            return CutEverywhere(record, new AnswerTimes(record.Operations), folder.File("cut")) == 0 ? 0 : 1;
+        }
+
         Directory.CreateDirectory(folder.File("data"));
-        var database = folder.File("data/calls.db");
+        var database = folder.File($"data/{DatabaseName}");
         var recorder = await Recorder.CompileAsync(folder, database);
         await new RecordedRun(recorder, database, _ledger, settings.Calls, settings.Connections).RunAsync(settings.Synchronous);
 
@@ -27,10 +34,10 @@ internal sealed class PowerLossRun(PowerLossSettings settings)
         RecordProof.Check(log, answers, _ledger, database, settings.Synchronous == HostCommand.Full);
         Report(log, answers);
         var failed = CutEverywhere(log, answers, folder.File("cut"));
-        folder.Stays = settings.Keep && failed > 0;
-        if (folder.Stays)
+        if (failed > 0 && settings.Keep)
         {
-            Console.WriteLine($"The record and the files are in {folder}");
+            folder.Stays = true;
+            Console.WriteLine($"The record is in {folder}; examine it again with --record {folder} --points {settings.Points} --seed {settings.Seed}.");
         }
 
         return failed == 0 ? 0 : 1;
@@ -53,7 +60,7 @@ internal sealed class PowerLossRun(PowerLossSettings settings)
             var operation = log.Operations[place];
             switch (operation.Kind)
             {
-                case OperationKind.Opened when operation.Paths[0].EndsWith(".db", StringComparison.Ordinal):
+                case OperationKind.Opened when operation.Paths[0].EndsWith(DatabaseName, StringComparison.Ordinal):
                     databases.Add(operation.Descriptor);
                     break;
                 case OperationKind.Opened or OperationKind.Closed:
@@ -101,7 +108,7 @@ internal sealed class PowerLossRun(PowerLossSettings settings)
 
         Console.WriteLine(failed == 0
             ? $"Held: the power cut at {places.Count} moments (operations {places[0]} to {places[^1]}, seed {settings.Seed}), {PowerCut.All.Count} outcomes each; all {answered} answers given by then were found each time ({answered / places.Count} a moment)."
-            : $"FAILED: {failed} of {places.Count * PowerCut.All.Count} outcomes (seed {settings.Seed}) did not hold; {missing.Count} of {_ledger.AnsweredCount} answered calls were missing in one or more of them.");
+            : $"FAILED: {failed} of {places.Count * PowerCut.All.Count} outcomes (seed {settings.Seed}) did not hold; {missing.Count} of {answers.Count} answered calls were missing in one or more of them.");
         return failed;
     }
 
@@ -114,13 +121,13 @@ internal sealed class PowerLossRun(PowerLossSettings settings)
 
         Directory.CreateDirectory(path);
         cut.Leave(disk, path, _random);
-        var database = Path.Combine(path, "calls.db");
+        var database = Path.Combine(path, DatabaseName);
         if (!File.Exists(database))
         {
             return (null, due);
         }
 
-        var stored = StoredCalls.Read(database, _ledger.Sent);
+        var stored = StoredCalls.Read(database, settings.Record is null ? _ledger.Sent : long.MaxValue);
         return (stored.Fault, due.Where(number => !stored.Holds(number)).ToList());
     }
 }

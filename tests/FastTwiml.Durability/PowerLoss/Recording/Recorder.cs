@@ -6,6 +6,8 @@ namespace FastTwiml.Durability.PowerLoss.Recording;
 /// <summary>Compiles the recorder and says what a process needs in its environment to be recorded.</summary>
 internal sealed class Recorder
 {
+    public const string LogName = "operations.log";
+
     private Recorder(string library, string database, string log)
     {
         LogPath = log;
@@ -23,13 +25,18 @@ internal sealed class Recorder
 
     public static async Task<Recorder> CompileAsync(CheckFolder folder, string database)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new CheckException("The recorder needs Linux.");
+        }
+
         var library = folder.File("recorder.so");
         var source = Path.Combine(AppContext.BaseDirectory, "shim", "recorder.c");
         try
         {
             using var gcc = Process.Start("gcc", ["-std=gnu11", "-O2", "-Wall", "-shared", "-fPIC", "-o", library, source, "-ldl", "-lpthread"]);
             await gcc.WaitForExitAsync();
-            return gcc.ExitCode == 0 ? new Recorder(library, database, folder.File("operations.log"))
+            return gcc.ExitCode == 0 ? new Recorder(library, database, folder.File(LogName))
                 : throw new CheckException($"gcc could not compile {source}.");
         }
         catch (Win32Exception)
