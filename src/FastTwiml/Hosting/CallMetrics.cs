@@ -4,6 +4,7 @@ using FastTwiml.Connections;
 using FastTwiml.Diagnostics;
 using FastTwiml.Http;
 using FastTwiml.Records;
+using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 

@@ -3,6 +3,7 @@ using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
+using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;

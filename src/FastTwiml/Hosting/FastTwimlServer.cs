@@ -77,7 +77,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         {
             var loaded = _reload();
             _calls?.TakeTokens(loaded.Options.Twilio);
-            _logger.LogInformation("Tokens and certificates are reloaded");
+            _logger.LogInformation("The tokens are read again");
             WarnOfOthers(loaded.Values);
         }
         catch (StartException e)
@@ -125,6 +125,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         }
 
         _calls = await CallPath.OpenAsync(_options, _drain, loggerFactory);
+        ProcessMetrics.Register(Metrics);
         CallMetrics.Register(Metrics, _calls, _drain);
         if (_options.OperatorListen is { } listen)
         {

@@ -71,6 +71,22 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
         return line![Ready.Length..].Split(", ")[0];
     }
 
+    /// <summary>Reads standard output up to a line that holds a text.</summary>
+    public async Task<string> ShownUntilAsync(string text)
+    {
+        var shown = new StringBuilder();
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+        {
+            shown.AppendLine(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return shown.ToString();
+            }
+        }
+
+        throw new InvalidOperationException($"Ended without '{text}': {shown} {Error}");
+    }
+
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{name} {_process.Id}"]);

@@ -33,6 +33,7 @@ public sealed class FastTwimlServerTests : IDisposable
         Assert.Contains("fasttwiml_refusals_total{reason=\"wrong_signature\",status=\"403\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("fasttwiml_records_stored_total 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("fasttwiml_commit_seconds_count 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("fasttwiml_build_info{version=\"", metrics, StringComparison.Ordinal);
         Assert.Contains("fasttwiml_draining 0\n", metrics, StringComparison.Ordinal);
     }
 

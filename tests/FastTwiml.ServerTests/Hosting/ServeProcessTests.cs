@@ -28,7 +28,7 @@ public sealed class ServeProcessTests : IDisposable
     [InlineData(2, "frob", "frob")]
     [InlineData(3, "absent.pem", "serve", Token, "--listen=https://127.0.0.1:0", "--Tls:Certificate=absent.pem")]
     [InlineData(3, "192.0.2.1", "serve", Token, NoOperator, "--listen=http://192.0.2.1:0")]
-    [InlineData(3, "--operator none", "serve", Token, Anywhere, "--operator=http://192.0.2.1:0")]
+    [InlineData(3, "--operator none", "serve", Token, Anywhere, "--Operator:Token=x", "--operator=http://192.0.2.1:0")]
     [InlineData(4, "absent/x.db", "serve", Token, Anywhere, NoOperator, "--database=absent/x.db")]
     [InlineData(4, "garbage.db", "serve", Token, Anywhere, NoOperator, "--database=garbage.db")]
     public async Task A_fault_ends_with_one_clear_line_and_its_exit_code(int exitCode, string named, params string[] arguments)
@@ -60,7 +60,7 @@ public sealed class ServeProcessTests : IDisposable
     [Fact]
     public async Task Serves_calls_until_SIGTERM_and_drains_before_it_ends()
     {
-        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, $"--public-url={SignedCall.PublicUrl}", "--DrainDelay=1h");
+        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, $"--public-url={SignedCall.PublicUrl}", "--DrainDelay=10m");
         using var client = Client(await process.ReadyAsync());
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, await SignedCall.SendAsync(client, "12345"));
@@ -112,6 +112,38 @@ public sealed class ServeProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_is_taken_when_its_file_changes_and_on_SIGHUP()
+    {
+        using var first = new TestCertificate("first");
+        using var second = new TestCertificate("second");
+        _folder.Write("tls.pem", $"{first.CertificatePem}\n{first.KeyPem}");
+        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, NoOperator, "--DrainDelay=0", "--listen=https://127.0.0.1:0", "--Tls:Certificate=tls.pem");
+        var address = await process.ReadyAsync();
+        Assert.Equal("CN=first", await SubjectOf(address));
+
+        _folder.Write("tls.pem", $"{second.CertificatePem}\n{second.KeyPem}");
+        await process.LoggedAsync("New certificate CN=second");
+        Assert.Equal("CN=second", await SubjectOf(address));
+
+        await process.SignalAsync("HUP");
+        await process.LoggedAsync("The tokens are read again");
+        Assert.Equal("CN=second", await SubjectOf(address));
+
+        await process.SignalAsync("TERM");
+        Assert.Equal(0, await process.EndedAsync());
+    }
+
+    [Fact]
+    public async Task The_log_can_be_silenced()
+    {
+        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, "--DrainDelay=0", "--Logging:LogLevel:Default=None");
+        await process.ReadyAsync();
+        await process.SignalAsync("TERM");
+        Assert.Equal(0, await process.EndedAsync());
+        Assert.Empty(process.Error);
+    }
+
+    [Fact]
     public async Task Check_says_what_to_enter_at_Twilio_and_changes_nothing()
     {
         var (code, output, error) = await FastTwimlProcess.RunAsync(_folder.Path, "check", Token, "--public-url=https://voice.example.com/base", "--path-prefix=/x");
@@ -142,6 +174,12 @@ public sealed class ServeProcessTests : IDisposable
         Assert.StartsWith("fasttwiml: ", error[^1], StringComparison.Ordinal);
         Assert.Contains(named, error[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(error, line => line.StartsWith("   at ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    private static async Task<string?> SubjectOf(string address)
+    {
+        using var client = await LineClient.ConnectAsync(address);
+        return client.ServerSubject;
     }
 
     private static HttpClient Client(string address) => new() { BaseAddress = new Uri(address) };

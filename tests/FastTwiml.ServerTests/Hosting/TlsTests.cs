@@ -146,6 +146,12 @@ public sealed class TlsTests : IDisposable
 
         Assert.Equal("CN=good", source.Current.Leaf.Subject);
         Assert.Single(_log.Lines, line => line.Level == LogLevel.Error);
+
+        // Whoever asks is told each time.
+        Assert.False(source.Reload());
+        Assert.Equal(2, _log.Lines.Count(line => line.Level == LogLevel.Error));
+        _folder.Write("c.pem", certificate.CertificatePem);
+        Assert.True(source.ReloadIfChanged());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class Settings
 
     public static readonly Setting StreamStatusPath = new("Paths:StreamStatus", "/streams/status", Path, "The stream status callback.");
 
-    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "What happens after a stream.");
+    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "What happens after a stream; reserved until media streams are carried.");
 
     public static readonly Setting KnownProxies = new(
         "KnownProxies", "127.0.0.0/8;::1/128", "`none`, or one or more IP addresses or networks such as `10.0.0.0/8`", "Peers whose `X-Forwarded-Proto`, `-Host` and `-Port` are believed; a Unix socket counts as 127.0.0.1.")
@@ -50,7 +50,7 @@ internal static class Settings
     };
 
     public static readonly Setting AccountSid = new(
-        "Twilio:AccountSid", "", OptionsLoader.ValidAccountSid, "The account that calls are placed with.")
+        "Twilio:AccountSid", "", OptionsLoader.ValidAccountSid, "The account that calls are placed with; reserved until this program places calls.")
     {
         Aliases = ["Twilio:Client:AccountSid"],
         Variables = ["TWILIO_ACCOUNT_SID"],
@@ -126,10 +126,10 @@ internal static class Settings
         "DrainTimeout", "5m", $"{Duration}, up to 24h", "How long calls and requests in progress may go on once the listeners are closed.");
 
     public static readonly Setting RequireKnownCall = new(
-        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered here.");
+        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered here; reserved until media streams are carried.");
 
     public static readonly Setting StreamWindow = new(
-        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its answer a call may open its media stream.");
+        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its answer a call may open its media stream; reserved until media streams are carried.");
 
     public static readonly Setting Transport = new(
         "Transport", "auto", "`auto` or `sockets`", "How bytes come in; `auto` takes the best one there is.");

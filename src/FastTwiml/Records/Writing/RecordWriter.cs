@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Records;
+namespace FastTwiml.Records.Writing;
 
 /// <summary>
 /// The one who writes records: a thread of its own that takes everything that waits, writes it in one transaction and

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FastTwiml.Records;
+namespace FastTwiml.Records.Writing;
 
 /// <summary>How long batches took, counted by powers of two of microseconds. Written by one thread, read by any.</summary>
 internal sealed class CommitTimes

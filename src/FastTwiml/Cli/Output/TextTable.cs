@@ -1,4 +1,4 @@
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Output;
 
 /// <summary>Results for people: columns under their headings, aligned.</summary>
 internal static class TextTable

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace FastTwiml.Cli;
+namespace FastTwiml.Cli.Output;
 
 /// <summary>Results for programs: names as in the tables (<c>assistant_id</c>), one value a line.</summary>
 internal static class JsonOutput

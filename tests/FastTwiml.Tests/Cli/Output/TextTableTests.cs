@@ -1,7 +1,7 @@
-using FastTwiml.Cli;
+using FastTwiml.Cli.Output;
 using Xunit;
 
-namespace FastTwiml.Tests.Cli;
+namespace FastTwiml.Tests.Cli.Output;
 
 public class TextTableTests
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Records;
+namespace FastTwiml.Records.Writing;
 
 /// <summary>
 /// Decides whether the store is healthy, tells the queue, and tells the operator: once when it becomes unusable, once when

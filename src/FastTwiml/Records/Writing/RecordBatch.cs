@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Records;
+namespace FastTwiml.Records.Writing;
 
 /// <summary>
 /// The events that the writer holds: taken from the queue together, written in one transaction and released together.

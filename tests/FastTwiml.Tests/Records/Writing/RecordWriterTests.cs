@@ -1,9 +1,10 @@
 using FastTwiml.Calls;
 using FastTwiml.Records;
+using FastTwiml.Records.Writing;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace FastTwiml.Tests.Records;
+namespace FastTwiml.Tests.Records.Writing;
 
 public sealed class RecordWriterTests : IAsyncDisposable
 {

@@ -1,4 +1,4 @@
-namespace FastTwiml.Records;
+namespace FastTwiml.Records.Writing;
 
 /// <summary>What the writer has done since it started. Written by its thread, read by any.</summary>
 internal sealed class RecordCounters
