@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FastTwiml.Durability.Kill;
+using FastTwiml.Durability.PowerLoss;
 
 namespace FastTwiml.Durability;
 
@@ -13,10 +14,18 @@ internal static class Program
         var root = new RootCommand("Shows that an answered call is on disk. Exit codes: 0 all of it held, 1 something did not, 2 the check could not be carried out.")
         {
             KillCommand.Create(),
+            PowerLossCommand.Create(),
+            HostCommand.Create(),
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+
+                // Signals are for `host` to take.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (CheckException e)
         {

@@ -16,10 +16,20 @@ internal static class LoadCall
 
     private const string CallerPrefix = "+1555";
     private const int CallerDigits = 9;
+    private const ulong Spread = 0x9E37_79B9_7F4A_7C15; // 2^64 by the golden ratio
 
     private static ReadOnlySpan<byte> CallerInAnswer => "\"From\" value=\"+1555"u8;
 
-    public static string Sid(long number) => "CA" + number.ToString("x32", CultureInfo.InvariantCulture);
+    /// <summary>Spread like Twilio's, so that neighbours land on different pages of an index; the number is its second half.</summary>
+    public static string Sid(long number) => string.Create(CultureInfo.InvariantCulture, $"CA{(ulong)number * Spread:x16}{number:x16}");
+
+    public static bool TryNumber(string sid, out long number)
+    {
+        number = 0;
+        return sid.Length == 34
+            && long.TryParse(sid.AsSpan(18), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            && sid == Sid(number);
+    }
 
     public static string Caller(long number) => CallerPrefix + number.ToString("D9", CultureInfo.InvariantCulture);
 

@@ -65,7 +65,7 @@ internal sealed class StoredCalls
         foreach (var (sid, caller) in connection.Query<(string Sid, string Caller)>("select call_sid, from_number from calls not indexed", buffered: false))
         {
             rows++;
-            if (!TryNumber(sid, out var number) || number < 1 || number > sent || caller != LoadCall.Caller(number))
+            if (!LoadCall.TryNumber(sid, out var number) || number < 1 || number > sent || caller != LoadCall.Caller(number))
             {
                 calls.Fault = $"the row of {sid} (from {caller}) is of no call that was sent";
             }
@@ -78,12 +78,5 @@ internal sealed class StoredCalls
         var counted = connection.ExecuteScalar<long>("select count(distinct call_sid) from calls");
         calls.Fault ??= counted == rows ? null : $"{rows} rows, but {counted} calls";
         return calls;
-    }
-
-    private static bool TryNumber(string sid, out long number)
-    {
-        number = 0;
-        return sid.Length == 34 && sid.StartsWith("CA", StringComparison.Ordinal)
-            && long.TryParse(sid.AsSpan(2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out number);
     }
 }

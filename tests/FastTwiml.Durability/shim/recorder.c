@@ -10,7 +10,7 @@
 //   no lock). So an answer that follows its sync's end in the record has followed it in truth, and one that was let go
 //   too early cannot slip behind the sync.
 //
-// FASTTWIML_RECORD_DATABASE is the database's full path, FASTTWIML_RECORD_LOG the file to append to. The -shm file is
+// RECORDER_DATABASE is the database's full path, RECORDER_LOG the file to append to. The -shm file is
 // left out: SQLite makes it anew after a power cut. The -lock file holds no data.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -81,14 +81,14 @@ static void append_bytes(enum kind kind, int descriptor, int64_t offset, const v
 }
 
 __attribute__((constructor)) static void start(void) {
-    const char *path = getenv("FASTTWIML_RECORD_DATABASE");
-    const char *log = getenv("FASTTWIML_RECORD_LOG");
-    if (!path || !log || strlen(path) >= sizeof database) die("FASTTWIML_RECORD_DATABASE and FASTTWIML_RECORD_LOG must be set");
+    const char *path = getenv("RECORDER_DATABASE");
+    const char *log = getenv("RECORDER_LOG");
+    if (!path || !log || strlen(path) >= sizeof database) die("RECORDER_DATABASE and RECORDER_LOG must be set");
     strcpy(database, path);
     database_length = strlen(database);
     strcpy(folder, path);
     char *slash = strrchr(folder, '/');
-    if (!slash) die("FASTTWIML_RECORD_DATABASE must be a full path");
+    if (!slash) die("RECORDER_DATABASE must be a full path");
     *slash = 0;
     // A number out of the way of those that the program's own files get.
     int file = REAL(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
