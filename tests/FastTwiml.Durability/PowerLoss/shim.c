@@ -1,8 +1,8 @@
 // Preloaded into a server: writes down, in order and with the time, what it does to a database and its write-ahead log,
 // so that the files can be rebuilt as they would be after a power cut at any moment.
 //
-// FASTTWIML_TRACE_DATABASE  the database's absolute path
-// FASTTWIML_TRACE_FILE      where the trace goes: records of
+// WRITE_TRACE_DATABASE  the database's absolute path
+// WRITE_TRACE_FILE      where the trace goes: records of
 //   u8 operation, u8 file (0 database, 1 log, 2 their folder), u16 zero, u32 length, u64 nanoseconds, u64 offset or size, data
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -31,8 +31,8 @@ static int trace = -1;
 
 __attribute__((constructor)) static void start(void)
 {
-    const char *path = getenv("FASTTWIML_TRACE_DATABASE");
-    const char *file = getenv("FASTTWIML_TRACE_FILE");
+    const char *path = getenv("WRITE_TRACE_DATABASE");
+    const char *file = getenv("WRITE_TRACE_FILE");
     if (!path || !file || strlen(path) > sizeof database - 8)
         return;
     strcpy(database, path);

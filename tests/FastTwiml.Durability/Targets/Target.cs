@@ -39,8 +39,8 @@ internal abstract class Target : IDisposable
         if (trace is not null)
         {
             start.Environment["LD_PRELOAD"] = trace.Shim;
-            start.Environment["FASTTWIML_TRACE_DATABASE"] = trace.Database;
-            start.Environment["FASTTWIML_TRACE_FILE"] = trace.File;
+            start.Environment["WRITE_TRACE_DATABASE"] = trace.Database;
+            start.Environment["WRITE_TRACE_FILE"] = trace.File;
         }
 
         return start;
