@@ -3,6 +3,7 @@ using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Connections;
 using FastTwiml.Records;
+using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FastTwiml.Records;
+using FastTwiml.Records.Rows;
 
 namespace FastTwiml.TestKit;
 
@@ -28,6 +29,9 @@ internal sealed class MemoryStore(bool keep = true) : IRecordStore
             }
         }
     }
+
+    /// <summary>The rows by column, without those that are null.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Events => [.. Rows.Select(static row => ByColumn(row))];
 
     public int Write(byte[] json, int length, int rows, Span<int> conflicting)
     {
@@ -67,5 +71,20 @@ internal sealed class MemoryStore(bool keep = true) : IRecordStore
 
     public void Dispose()
     {
+    }
+
+    private static Dictionary<string, JsonElement> ByColumn(string row)
+    {
+        using var document = JsonDocument.Parse(row);
+        var values = document.RootElement.Clone();
+        var more = values[values.GetArrayLength() - 1];
+        var columns = CallRow.Columns.Zip(values.EnumerateArray());
+        if (more.ValueKind == JsonValueKind.Array)
+        {
+            columns = columns.Concat(CallRow.MoreColumns.Zip(more.EnumerateArray()));
+        }
+
+        return columns.Where(static column => column.Second.ValueKind != JsonValueKind.Null)
+            .ToDictionary(static column => column.First, static column => column.Second);
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using FastTwiml.Connections;
+using FastTwiml.Forms;
 using FastTwiml.Http;
 using Xunit;
 
@@ -9,11 +11,12 @@ namespace FastTwiml.Tests;
 public class LimitsPageTests
 {
     private static readonly string[][] s_rows = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "limits.md"))
-        .Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('.', StringComparison.Ordinal))
+        .Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("Limits.", StringComparison.Ordinal))
         .Select(static line => line.Trim('|').Split('|').Select(static cell => cell.Trim()).ToArray())];
 
     [Theory]
     [InlineData(typeof(HttpLimits))]
+    [InlineData(typeof(FormLimits))]
     public void Every_constant_has_its_row(Type limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -21,6 +24,16 @@ public class LimitsPageTests
             .Select(field => $"{limits.Name}.{field.Name} {Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
         var listed = s_rows.Where(row => row[0].StartsWith($"{limits.Name}.", StringComparison.Ordinal)).Select(static row => $"{row[0]} {row[1]}");
         Assert.Equal(constants.Order(), listed.Order());
+    }
+
+    [Fact]
+    public void Every_default_of_a_connection_has_its_row()
+    {
+        var defaults = typeof(ConnectionLimits).GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Select(static property => (property.Name, Value: property.GetValue(new ConnectionLimits())))
+            .Select(static limit => $"ConnectionLimits.{limit.Name} {(limit.Value is TimeSpan time ? time.TotalSeconds : limit.Value)}");
+        var listed = s_rows.Where(static row => row[0].StartsWith("ConnectionLimits.", StringComparison.Ordinal)).Select(static row => $"{row[0]} {row[1]}");
+        Assert.Equal(defaults.Order(), listed.Order());
     }
 
     [Fact]

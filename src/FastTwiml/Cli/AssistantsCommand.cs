@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using FastTwiml.Assistants;
+using FastTwiml.Cli.Options;
+using FastTwiml.Cli.Output;
 using FastTwiml.Hosting;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
@@ -29,8 +30,7 @@ internal static class AssistantsCommand
         command.SetAction(parse => CommandRun.Run(parse, output =>
         {
             using var editor = Editor(parse.GetRequiredValue(database));
-            var name = parse.GetRequiredValue(settings.Name);
-            var row = editor.AddAssistant(settings.Read(parse, new AssistantSettings(name, AssistantKind.Echo)));
+            var row = editor.AddAssistant(settings.Read(parse, new AssistantRow()));
             Print(output, parse.GetValue(json), row, $"Assistant {row.Id} ({row.Name}) is added.");
         }));
         return command;
@@ -174,6 +174,7 @@ internal static class AssistantsCommand
     /// <summary>The options of <c>add</c> and <c>set</c>, one for each setting.</summary>
     private sealed class SettingsOptions
     {
+        private readonly Option<string> _name;
         private readonly Option<string> _kind;
         private readonly Option<string> _url = new("--url") { Description = "A relay's WebSocket server.", HelpName = "ws://HOST[:PORT][/PATH]" };
         private readonly Option<string> _welcomeMessage = new("--welcome-message") { Description = "What the assistant says first.", HelpName = "TEXT" };
@@ -184,13 +185,11 @@ internal static class AssistantsCommand
 
         public SettingsOptions(bool required)
         {
-            Name = new("--name") { Description = "The assistant's name, by which it can be called instead of its id.", HelpName = "NAME", Required = required };
-            _kind = new("--kind") { Description = $"What answers: {AssistantKinds.All}.", HelpName = "KIND", Required = required };
+            _name = new("--name") { Description = "The assistant's name, by which it can be called instead of its id.", HelpName = "NAME", Required = required };
+            _kind = new("--kind") { Description = $"What answers: {AssistantRow.Kinds}.", HelpName = "KIND", Required = required };
         }
 
-        public Option<string> Name { get; }
-
-        private Option<string>[] All => [Name, _kind, _url, _welcomeMessage, _streamName, _statusCallback, _fallbackSay, _fallbackDial];
+        private Option<string>[] All => [_name, _kind, _url, _welcomeMessage, _streamName, _statusCallback, _fallbackSay, _fallbackDial];
 
         public void AddTo(Command command)
         {
@@ -203,24 +202,17 @@ internal static class AssistantsCommand
         public bool IsAnyGiven(ParseResult parse) => All.Any(option => parse.GetResult(option) is { Implicit: false });
 
         /// <summary>The settings that were given, and those there are for the rest.</summary>
-        public AssistantSettings Read(ParseResult parse, AssistantSettings before)
+        public AssistantRow Read(ParseResult parse, AssistantRow before) => before with
         {
-            var kind = before.Kind;
-            if (parse.GetValue(_kind) is { } text && !AssistantKinds.TryParse(text, out kind))
-            {
-                throw new CommandException(ExitCode.Usage, $"--kind {text} is not valid: {AssistantKinds.All}");
-            }
-
-            return new AssistantSettings(parse.GetValue(Name) ?? before.Name, kind)
-            {
-                Url = Given(parse, _url, before.Url),
-                WelcomeMessage = Given(parse, _welcomeMessage, before.WelcomeMessage),
-                StreamName = Given(parse, _streamName, before.StreamName),
-                StatusCallback = Given(parse, _statusCallback, before.StatusCallback),
-                FallbackSay = Given(parse, _fallbackSay, before.FallbackSay),
-                FallbackDial = Given(parse, _fallbackDial, before.FallbackDial),
-            };
-        }
+            Name = parse.GetValue(_name) ?? before.Name,
+            Kind = parse.GetValue(_kind) ?? before.Kind,
+            Url = Given(parse, _url, before.Url),
+            WelcomeMessage = Given(parse, _welcomeMessage, before.WelcomeMessage),
+            StreamName = Given(parse, _streamName, before.StreamName),
+            StatusCallback = Given(parse, _statusCallback, before.StatusCallback),
+            FallbackSay = Given(parse, _fallbackSay, before.FallbackSay),
+            FallbackDial = Given(parse, _fallbackDial, before.FallbackDial),
+        };
 
         private static string? Given(ParseResult parse, Option<string> option, string? before) =>
             parse.GetValue(option) is { } value ? (value.Length == 0 ? null : value) : before;

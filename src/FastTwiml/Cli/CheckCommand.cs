@@ -1,8 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Dapper;
+using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Hosting.Configuration;
+using FastTwiml.Records;
+using FastTwiml.Records.Schema;
+using FastTwiml.Records.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace FastTwiml.Cli;
 
@@ -26,6 +32,7 @@ internal static class CheckCommand
         report.Ok("listen", string.Join(", ", loaded.Options.Listen));
         report.Ok("operator", loaded.Options.OperatorListen?.ToString() ?? "off");
         Certificate(loaded.Options, report);
+        Store(loaded.Options, report);
         Tokens(loaded.Options.Twilio, report);
         PublicUrl(loaded.Options, report);
         return report.Result;
@@ -54,6 +61,63 @@ internal static class CheckCommand
         catch (StartException e)
         {
             report.Problem("certificate", e.Message, e.ExitCode);
+        }
+    }
+
+    private static void Store(ServerOptions options, Report report)
+    {
+        var path = options.Database;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        if (!Path.Exists(path))
+        {
+            if (Directory.Exists(folder))
+            {
+                report.Note("store", $"{path} does not exist yet; serve makes it");
+            }
+            else
+            {
+                report.Problem("store", $"{path} cannot be made: there is no folder {folder}", ExitCode.Store);
+            }
+
+            return;
+        }
+
+        try
+        {
+            var database = new SqliteDatabase(path);
+            using var connection = database.OpenConnection();
+            var schema = Migrations.Version(connection);
+            if (schema != Migrations.Newest)
+            {
+                Schema(report, path, schema);
+                return;
+            }
+
+            // Takes the right to write and gives it back: a full check of what serve needs, and nothing is changed.
+            connection.Execute("begin immediate; rollback");
+            var assistants = connection.ExecuteScalar<long>("select count(*) from assistants");
+            var numbers = connection.ExecuteScalar<long>("select count(*) from numbers");
+            report.Ok("store", string.Create(CultureInfo.InvariantCulture, $"{path}: schema {schema}, {assistants} assistants, {numbers} numbers"));
+            if (assistants == 0)
+            {
+                report.Note("store", "no assistant yet, so every call is rejected: fasttwiml assistants add, then fasttwiml numbers add");
+            }
+        }
+        catch (Exception e) when (e is RecordStoreException or SqliteException)
+        {
+            report.Problem("store", SqliteFaults.Explain(path, e).Message, ExitCode.Store);
+        }
+    }
+
+    private static void Schema(Report report, string path, int schema)
+    {
+        if (schema < Migrations.Newest)
+        {
+            report.Note("store", string.Create(CultureInfo.InvariantCulture, $"{path} has schema {schema}; serve brings it to {Migrations.Newest}"));
+        }
+        else
+        {
+            report.Problem("store", string.Create(CultureInfo.InvariantCulture, $"{path} has schema {schema}, and this program knows schemas up to {Migrations.Newest}: use the newer fasttwiml that made it"), ExitCode.Store);
         }
     }
 

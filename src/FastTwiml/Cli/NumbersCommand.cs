@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using FastTwiml.Cli.Options;
+using FastTwiml.Cli.Output;
 using FastTwiml.Hosting;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;

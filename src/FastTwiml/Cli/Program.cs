@@ -58,9 +58,13 @@ internal static class Program
         var root = new RootCommand("FastTwiml, the voice front door for Twilio.")
         {
             ServeCommand.Create(),
+            DemoCommand.Create(),
             CheckCommand.Create(),
             AssistantsCommand.Create(),
             NumbersCommand.Create(),
+            CallsCommand.Create(),
+            MigrateCommand.Create(),
+            BackupCommand.Create(),
             VersionCommand.Create(),
         };
         root.SetAction(parse => new HelpAction().Invoke(parse));

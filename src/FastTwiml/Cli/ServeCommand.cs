@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
 
@@ -26,7 +27,7 @@ internal static class ServeCommand
         await output.FlushAsync();
 
         await signals.Stop;
-        await server.StopAsync(signals.AtOnce);
-        return (int)ExitCode.Ok;
+        var lost = await server.StopAsync(signals.AtOnce);
+        return (int)(lost == 0 ? ExitCode.Ok : ExitCode.Store);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using FastTwiml.Cli.Options;
+using FastTwiml.Cli.Output;
 using Microsoft.Data.Sqlite;
 
 namespace FastTwiml.Cli;

@@ -107,10 +107,17 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     /// <summary>Gives back the memory of requests; called when none is in hand.</summary>
     public void Release()
     {
-        if (_work is { } work)
+        if (_work is not { } work)
         {
-            _work = null;
-            _joined = 0;
+            return;
+        }
+
+        _work = null;
+        _joined = 0;
+
+        // After a fault its records may still be on their way, and their tickets come back to it: it is not used again.
+        if (work.Answers is { Count: 0, Waiting: 0 })
+        {
             listener.WorkPool.Return(work);
         }
     }
@@ -181,8 +188,8 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             span = Contiguous(rest, total);
         }
 
-        Answer(head, span, span.Slice(parsed.Consumed, (int)length), route, refusal);
         rest = rest.Slice(total);
+        Answer(head, span, span.Slice(parsed.Consumed, (int)length), route, refusal, isLast: rest.IsEmpty);
         return true;
     }
 
@@ -236,18 +243,26 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         {
             var head = work.Joined.AsSpan(0, _headLength);
             var (route, refusal) = listener.Router.JudgeHead(_head, head);
-            Answer(_head, head, work.Body.AsSpan(0, _bodyLength), route, refusal);
+            Answer(_head, head, work.Body.AsSpan(0, _bodyLength), route, refusal, isLast: rest.IsEmpty);
         }
 
         return status == ParseStatus.Complete;
     }
 
+    /// <summary>Adds the answer of one request.</summary>
     private void Answer(
-        in RequestHead head, ReadOnlySpan<byte> headBytes, ReadOnlySpan<byte> body, Route route, RejectReason refusal)
+        in RequestHead head,
+        ReadOnlySpan<byte> headBytes,
+        ReadOnlySpan<byte> body,
+        Route route,
+        RejectReason refusal,
+        bool isLast)
     {
         var work = Work();
         var draining = listener.Drain.IsDraining;
-        var connection = !head.KeepAlive || draining ? ConnectionOption.Close
+
+        // A drain closes the connection, but not before what was already sent on it is answered.
+        var connection = !head.KeepAlive || (draining && isLast) ? ConnectionOption.Close
             : head.IsHttp11 ? ConnectionOption.None
             : ConnectionOption.KeepAlive;
         var exchange = new Exchange

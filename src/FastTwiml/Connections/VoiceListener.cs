@@ -136,12 +136,6 @@ internal sealed partial class VoiceListener : IDisposable
 
         public override bool Return(RequestWork obj)
         {
-            // After a fault there may be answers in it that are another connection's, and tickets that are still out.
-            if (obj.Answers.Count > 0 || obj.Answers.Waiting > 0)
-            {
-                return false;
-            }
-
             obj.Trim();
             return true;
         }

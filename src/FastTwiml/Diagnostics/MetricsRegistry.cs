@@ -45,6 +45,30 @@ internal sealed class MetricsRegistry
     public void Gauge(string name, string help, Func<double> read, params ReadOnlySpan<(string Name, string Value)> labels)
         => Add(name, help, "gauge", read, labels);
 
+    /// <summary>How a figure is spread.</summary>
+    /// <param name="name">Ends in its unit.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="upperBounds">The upper bound of each bucket, rising, the last one infinite.</param>
+    /// <param name="count">How much there is in a bucket, without those before it.</param>
+    /// <param name="sum">The sum of all figures.</param>
+    public void Histogram(string name, string help, IReadOnlyList<double> upperBounds, Func<int, long> count, Func<double> sum)
+    {
+        lock (_adding)
+        {
+            var family = FamilyOf(name, help, "histogram");
+            for (var i = 0; i < upperBounds.Count; i++)
+            {
+                var bucket = i;
+                family.Add(new Series($"_bucket{LabelText([("le", Show(upperBounds[i]))])}", () => Through(bucket), null));
+            }
+
+            family.Add(new Series("_sum", sum, null));
+            family.Add(new Series("_count", () => Through(upperBounds.Count - 1), null));
+        }
+
+        double Through(int last) => Enumerable.Range(0, last + 1).Sum(count);
+    }
+
     /// <summary>Everything in Prometheus' text format 0.0.4.</summary>
     public string ToPrometheusText()
     {
@@ -61,7 +85,7 @@ internal sealed class MetricsRegistry
             text.Append("# TYPE ").Append(family.Name).Append(' ').Append(family.Type).Append('\n');
             foreach (var series in family.All)
             {
-                text.Append(family.Name).Append(series.Labels).Append(' ').Append(Show(series.Read())).Append('\n');
+                text.Append(family.Name).Append(series.Tail).Append(' ').Append(Show(series.Read())).Append('\n');
             }
         }
 
@@ -128,7 +152,8 @@ internal sealed class MetricsRegistry
 
     private static string EscapeLabel(string text) => EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    private sealed record Series(string Labels, Func<double> Read, StripedCounter? Counter);
+    // The tail is what follows the family's name: labels, and before them the part of a histogram.
+    private sealed record Series(string Tail, Func<double> Read, StripedCounter? Counter);
 
     /// <summary>The series of one name. Only replaced, so that a reader sees one moment.</summary>
     private sealed class Family(string name, string help, string type)
@@ -143,7 +168,7 @@ internal sealed class MetricsRegistry
 
         public IReadOnlyList<Series> All => _all;
 
-        public Series? Find(string labels) => Array.Find(_all, series => series.Labels == labels);
+        public Series? Find(string tail) => Array.Find(_all, series => series.Tail == tail);
 
         public void Add(Series series) => _all = [.. _all, series];
     }

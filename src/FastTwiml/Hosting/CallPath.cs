@@ -1,29 +1,143 @@
+using FastTwiml.Assistants;
 using FastTwiml.Connections;
-using FastTwiml.Diagnostics;
+using FastTwiml.Records;
+using FastTwiml.Records.Assistants;
+using FastTwiml.Records.Sqlite;
+using FastTwiml.Records.Writing;
+using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Routing;
+using FastTwiml.Webhooks.Signature;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Hosting;
 
-/// <summary>What a call passes through, joined: signature, directory, records and the handler that has them all.</summary>
+/// <summary>What a call passes through, joined: connection, signature, directory, records.</summary>
 internal sealed class CallPath : IAsyncDisposable
 {
-    private TwilioOptions _twilio;
+    /// <summary>How long the store has at the end, when it does not work: longer than a moment's fault, shorter than a supervisor's patience.</summary>
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
-    private CallPath(Func<ConnectionContext, Task> handler, TwilioOptions twilio) => (Handler, _twilio) = (handler, twilio);
+    private readonly AssistantDirectory _directory = new();
+    private readonly SignatureValidator? _validator;
+    private readonly SqliteRecordStore _store;
+    private readonly SqliteDirectorySource _source;
+    private readonly DirectoryWatcher _watcher;
+    private readonly RecordWriter _writer;
+    private readonly VoiceListener _listener;
 
-    /// <summary>Carries one connection of the voice listener.</summary>
-    public Func<ConnectionContext, Task> Handler { get; }
-
-    public static CallPath Open(ServerOptions options, DrainState drain, MetricsRegistry metrics, ILoggerFactory loggerFactory)
+    private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
     {
-        _ = (drain, metrics, loggerFactory);
-        return new CallPath(_ => Task.CompletedTask, options.Twilio);
+        _validator = validator;
+        _store = store;
+
+        var records = Records(options);
+        _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
+        _watcher = new DirectoryWatcher(_source, _directory, log.CreateLogger<DirectoryWatcher>());
+        Queue = new RecordQueue(records);
+        _writer = new RecordWriter(Queue, store, records, log.CreateLogger<RecordWriter>());
+
+        var routes = new RouteTable(options.Paths);
+        var sink = new RecordSink(Queue);
+        var router = new Router(
+            routes,
+            new OriginResolver(Origin(options)),
+            new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
+            new StatusCallbacks(sink, TimeProvider.System),
+            new NodeState(() => !Queue.Refuses),
+            Counters);
+        _listener = new VoiceListener(router, Counters, Limits(options.Limits), drain, options.KnownProxies, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
-    /// <summary>Takes new tokens; a request that has begun is judged by the old or the new ones, never by a mixture.</summary>
-    public void TakeTokens(TwilioOptions twilio) => _twilio = twilio;
+    /// <summary>Carries one connection of the voice listener.</summary>
+    public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
-    /// <summary>Writes down what waits, then closes the store.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public WebhookCounters Counters { get; } = new();
+
+    public VoiceListener Listener => _listener;
+
+    /// <summary>The writer disposes of it: if it hangs, its thread still needs it.</summary>
+    public RecordQueue Queue { get; }
+
+    public RecordWriter Writer => _writer;
+
+    public SqliteCheckpoints Checkpoints => _store.Checkpoints;
+
+    /// <exception cref="StartException">With <see cref="ExitCode.Store"/> when the database cannot be used.</exception>
+    public static async Task<CallPath> OpenAsync(ServerOptions options, DrainState drain, ILoggerFactory loggerFactory)
+    {
+        // First, because it makes the first hashes: where libssl is missing the process ends right here, before anything else is touched.
+        var validator = options.Twilio.ValidateSignatures ? new SignatureValidator(Accounts(options.Twilio)) : null;
+        CallPath? calls = null;
+        try
+        {
+            calls = new CallPath(options, drain, validator, new SqliteRecordStore(Records(options), loggerFactory.CreateLogger<SqliteRecordStore>()), loggerFactory);
+            calls._watcher.Start();
+            calls._writer.Start();
+            calls.WarnOfAbsent(options.UnknownNumberAssistant, loggerFactory);
+            return calls;
+        }
+        catch (RecordStoreException e)
+        {
+            if (calls is not null)
+            {
+                await calls.DisposeAsync();
+            }
+
+            throw new StartException(ExitCode.Store, $"Database: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Takes new tokens; a request is judged by the old or the new ones, never by a mixture.</summary>
+    public void TakeTokens(TwilioOptions twilio)
+    {
+        if (_validator is not null)
+        {
+            _validator.Accounts = Accounts(twilio);
+        }
+    }
+
+    /// <summary>Writes down what waits; nothing more is taken.</summary>
+    /// <returns>How many records were lost, because the store could not be written to.</returns>
+    public Task<int> FlushAsync() => _writer.StopAsync(FlushTimeout);
+
+    public async ValueTask DisposeAsync()
+    {
+        await FlushAsync();
+        await _writer.DisposeAsync();
+        _listener.Dispose();
+        _watcher.Dispose();
+        _source.Dispose();
+    }
+
+    private void WarnOfAbsent(long? assistant, ILoggerFactory loggerFactory)
+    {
+        if (assistant is { } id && _directory.Current.FindById(id) is null)
+        {
+            loggerFactory.CreateLogger<CallPath>().LogWarning(
+                "UnknownNumber is {Assistant}, but there is no such assistant: calls to unknown numbers are rejected until there is one (fasttwiml assistants list)", id);
+        }
+    }
+
+    private static TwilioAccounts Accounts(TwilioOptions twilio) => new(
+        new[] { twilio.AuthToken, twilio.SecondaryAuthToken }.OfType<string>(),
+        twilio.Accounts.Select(account => new TwilioAccount(account.AccountSid, account.AuthToken, account.SecondaryAuthToken)));
+
+    private static RecordOptions Records(ServerOptions options)
+        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous };
+
+    private static PublicOrigin? Origin(ServerOptions options)
+        => options.PublicUrl is not { } url ? null
+            : PublicOrigin.TryParse(url, out var origin, out var error) ? origin
+            : throw new StartException(ExitCode.Usage, $"PublicUrl: {error}.");
+
+    private static ConnectionLimits Limits(LimitOptions limits) => new()
+    {
+        Connections = limits.Connections,
+        Head = limits.HeadTimeout,
+        Body = limits.BodyTimeout,
+        Idle = limits.IdleTimeout,
+        Write = limits.WriteTimeout,
+    };
 }

@@ -77,7 +77,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         {
             var loaded = _reload();
             _calls?.TakeTokens(loaded.Options.Twilio);
-            _logger.LogInformation("Tokens and certificates are reloaded");
+            _logger.LogInformation("The tokens are read again");
             WarnOfOthers(loaded.Values);
         }
         catch (StartException e)
@@ -86,12 +86,19 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends by phases. Records are flushed when the server is disposed.</summary>
-    /// <param name="atOnce">Skips what is left of the waiting.</param>
-    public Task StopAsync(CancellationToken atOnce)
-        => _voice is null
-            ? Task.CompletedTask
-            : new Shutdown(_voice, _drain, TimeProvider.System, _logger).RunAsync(_options.DrainDelay, _options.DrainTimeout, atOnce);
+    /// <summary>Ends by phases, and writes down the records that wait.</summary>
+    /// <param name="atOnce">Skips what is left of the waiting, but not the records.</param>
+    /// <returns>How many records were lost, because the store could not be written to.</returns>
+    public async Task<int> StopAsync(CancellationToken atOnce)
+    {
+        if (_voice is null || _calls is null)
+        {
+            return 0;
+        }
+
+        await new Shutdown(_voice, _drain, TimeProvider.System, _logger).RunAsync(_options.DrainDelay, _options.DrainTimeout, atOnce);
+        return await _calls.FlushAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -117,7 +124,9 @@ internal sealed class FastTwimlServer : IAsyncDisposable
             _certificateWatch = _certificate.WatchAsync(TimeProvider.System, _ended.Token);
         }
 
-        _calls = CallPath.Open(_options, _drain, Metrics, loggerFactory);
+        _calls = await CallPath.OpenAsync(_options, _drain, loggerFactory);
+        ProcessMetrics.Register(Metrics);
+        CallMetrics.Register(Metrics, _calls, _drain);
         if (_options.OperatorListen is { } listen)
         {
             _operator = await StartOperatorAsync(listen, loggerFactory);

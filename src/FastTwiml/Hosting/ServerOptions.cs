@@ -31,7 +31,7 @@ internal sealed record ServerOptions
 
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    public int QueueCapacity { get; init; } = 16384;
+    public int QueueCapacity { get; init; } = RecordOptions.DefaultQueueCapacity;
 
     public string Node { get; init; } = Environment.MachineName;
 
@@ -44,6 +44,9 @@ internal sealed record ServerOptions
     public TimeSpan StreamWindow { get; init; } = TimeSpan.FromMinutes(2);
 
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>Not a setting: see <see cref="RecordOptions.Synchronous"/>.</summary>
+    public string Synchronous { get; init; } = RecordOptions.FullSync;
 
     /// <summary>Null when the operator listener is off.</summary>
     public ListenAddress? OperatorListen { get; init; } = ListenAddress.Parse("http://127.0.0.1:8081");

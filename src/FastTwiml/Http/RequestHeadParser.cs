@@ -28,24 +28,15 @@ internal static class RequestHeadParser
         var fault = SkipEmptyLine(buffer, ref at);
         if (fault == RejectReason.None)
         {
-            fault = FindEnd(buffer, at, ref searched, out var end);
-            if (fault == RejectReason.None)
+            var start = at;
+            var end = FindEnd(buffer, start, searched);
+            fault = end > 0
+                ? Read(buffer[..end], ref at, ref head)
+                : JudgeIncomplete(buffer, ref at, searched);
+            if (fault == RejectReason.None && end == 0)
             {
-                if (end == 0)
-                {
-                    return ParseResult.Incomplete();
-                }
-
-                buffer = buffer[..end];
-                fault = RequestLine.Read(buffer, ref at, ref head);
-                if (fault == RejectReason.None)
-                {
-                    fault = FieldLines.Read(buffer, ref at, ref head);
-                }
-            }
-            else
-            {
-                at = searched;
+                searched = buffer.Length;
+                return ParseResult.Incomplete();
             }
         }
 
@@ -56,7 +47,6 @@ internal static class RequestHeadParser
             return ParseResult.Rejected(fault, at);
         }
 
-        Debug.Assert(at == buffer.Length, "The empty line ends the head.");
         return ParseResult.Complete(at);
     }
 
@@ -87,36 +77,56 @@ internal static class RequestHeadParser
         };
     }
 
-    /// <summary>Goes from line end to line end; <paramref name="end"/> is 0 while there is no empty line.</summary>
-    private static RejectReason FindEnd(ReadOnlySpan<byte> buffer, int start, ref int searched, out int end)
+    private static int FindEnd(ReadOnlySpan<byte> buffer, int start, int searched)
     {
-        end = 0;
-        var at = Math.Clamp(searched, start, buffer.Length);
-        while (true)
+        // The end may have begun in what was searched.
+        var from = Math.Clamp(searched - 3, start, buffer.Length);
+        var end = buffer[from..].IndexOf("\r\n\r\n"u8);
+        return end < 0 ? 0 : from + end + 4;
+    }
+
+    private static RejectReason Read(ReadOnlySpan<byte> buffer, ref int at, ref RequestHead head)
+    {
+        var start = at;
+        var fault = RequestLine.Read(buffer, ref at, ref head);
+        fault = fault == RejectReason.None ? FieldLines.Read(buffer, ref at, ref head) : fault;
+        if (fault == RejectReason.None)
         {
-            var lineFeed = buffer[at..].IndexOf((byte)'\n');
-            if (lineFeed < 0)
-            {
-                searched = buffer.Length;
-                return buffer.Length < HttpLimits.HeadBytes ? RejectReason.None : TooLarge(buffer[start..]);
-            }
-
-            // The first byte is a method's, so there are bytes before every line feed.
-            lineFeed += at;
-            if (buffer[lineFeed - 1] != '\r')
-            {
-                searched = lineFeed;
-                return RejectReason.BareLineFeed;
-            }
-
-            if (buffer[lineFeed - 2] == '\n')
-            {
-                end = lineFeed + 1;
-                return RejectReason.None;
-            }
-
-            at = lineFeed + 1;
+            Debug.Assert(at == buffer.Length, "The empty line ends the head.");
+            return RejectReason.None;
         }
+
+        // No grammar has a line feed, so a bare one is a fault already; it comes first, as in a head that arrives in pieces.
+        var lineFeed = FindBareLineFeed(buffer, start);
+        at = lineFeed < 0 ? at : lineFeed;
+        return lineFeed < 0 ? fault : RejectReason.BareLineFeed;
+    }
+
+    private static RejectReason JudgeIncomplete(ReadOnlySpan<byte> buffer, ref int at, int searched)
+    {
+        var start = at;
+        at = FindBareLineFeed(buffer, Math.Clamp(searched, start, buffer.Length));
+        if (at >= 0)
+        {
+            return RejectReason.BareLineFeed;
+        }
+
+        at = buffer.Length - 1;
+        return buffer.Length < HttpLimits.HeadBytes ? RejectReason.None : TooLarge(buffer[start..]);
+    }
+
+    /// <summary>The first line feed from <paramref name="at"/> on that has no CR before it, or -1. A head's first byte is none.</summary>
+    private static int FindBareLineFeed(ReadOnlySpan<byte> buffer, int at)
+    {
+        for (int length; (length = buffer[at..].IndexOf((byte)'\n')) >= 0; at += length + 1)
+        {
+            if (buffer[at + length - 1] != '\r')
+            {
+                return at + length;
+            }
+        }
+
+        return -1;
     }
 
     // A target that alone is too long is worth its own answer (RFC 9112 3).

@@ -15,6 +15,11 @@ internal sealed record RecordOptions(
 {
     public const int DefaultQueueCapacity = 65_536;
 
+    public const string FullSync = "full";
+
     /// <summary>Twilio gives up after 15 s; an event waits for at most two commits.</summary>
     public static readonly TimeSpan DefaultCommitTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Anything else loses answered calls with the power; it is here for the check that shows so.</summary>
+    public string Synchronous { get; init; } = FullSync;
 }

@@ -1,3 +1,4 @@
+using Dapper;
 using FastTwiml.Cli;
 using FastTwiml.Tests.Records;
 using Xunit;
@@ -64,7 +65,7 @@ public sealed class AssistantsCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--kind oracle is not valid: echo, relay or scripted", "add", "--name", "x", "--kind", "oracle")]
+    [InlineData("the kind 'oracle' is not valid: echo, relay or scripted", "add", "--name", "x", "--kind", "oracle")]
     [InlineData("the name '12' is not valid: it needs something other than digits, because digits are read as an id", "add", "--name", "12", "--kind", "echo")]
     [InlineData("the name '' is not valid: 1 to 100 characters on one line, with no space at either end", "add", "--name", "", "--kind", "echo")]
     [InlineData("the url '' is not valid: a relay needs ws://host[:port][/path] or wss://…", "add", "--name", "x", "--kind", "relay")]
@@ -81,6 +82,20 @@ public sealed class AssistantsCommandTests : IDisposable
     {
         Run("add", "--name", "front", "--kind", "echo");
         Assert.Equal(new(2, string.Empty, $"fasttwiml: {message}\n"), Run(arguments));
+    }
+
+    [Fact]
+    public void An_assistant_of_a_kind_that_a_newer_program_knew_is_listed_and_can_be_mended()
+    {
+        Run("add", "--name", "front", "--kind", "echo");
+        using (var connection = _temporary.Database.OpenConnection())
+        {
+            connection.Execute("update assistants set kind = 'oracle'");
+        }
+
+        Assert.Contains("oracle", Run("list").Output, StringComparison.Ordinal);
+        Assert.Equal(2, Run("set", "front", "--name", "x").ExitCode);
+        Assert.Equal(0, Run("set", "front", "--kind", "scripted").ExitCode);
     }
 
     [Fact]

@@ -4,67 +4,75 @@ using Xunit;
 
 namespace FastTwiml.Tests.Connections;
 
-/// <summary>One clock for all connections: none of them may hold it up or stop it.</summary>
 public class DeadlineClockTests
 {
     [Fact]
-    public void One_deadline_that_fails_does_not_keep_the_others_from_being_kept()
+    public void A_deadline_is_due_once_and_not_before_its_time()
     {
         var time = new ManualTime();
         using var clock = new DeadlineClock(time);
-        clock.Add(new Probe(clock, static _ => throw new ObjectDisposedException("a source that was just disposed of")));
-        var second = new Probe(clock, static _ => { });
-        clock.Add(second);
-        time.Pass(DeadlineClock.Tick);
-        Assert.Equal(1, second.Calls);
+        var deadline = new Counted();
+        clock.Add(deadline);
+        deadline.Set(1_000);
+        time.Pass(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(0, deadline.Due);
+        time.Pass(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, deadline.Due);
+        Assert.True(deadline.Passed);
+        time.Pass(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, deadline.Due);
     }
 
-    /// <summary>As on a transport that runs a connection where it is woken.</summary>
+    [Fact]
+    public void A_deadline_that_was_set_anew_has_not_passed()
+    {
+        var time = new ManualTime();
+        using var clock = new DeadlineClock(time);
+        var deadline = new Counted();
+        clock.Add(deadline);
+        deadline.Set(1_000);
+        time.Pass(TimeSpan.FromSeconds(1));
+        deadline.Set(9_000);
+        Assert.False(deadline.Passed);
+    }
+
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(1_500)]
-    public void Deadlines_may_leave_when_they_are_due(int count)
+    [InlineData(1_023)]
+    [InlineData(1_024)]
+    [InlineData(1_025)]
+    [InlineData(5_000)]
+    public void All_of_many_are_looked_at_and_removed_ones_are_not(int count)
     {
         var time = new ManualTime();
         using var clock = new DeadlineClock(time);
-        for (var i = 0; i < count; i++)
+        var all = Enumerable.Range(0, count).Select(static _ => new Counted()).ToArray();
+        foreach (var deadline in all)
         {
-            clock.Add(new Probe(clock, static probe => probe.Clock.Remove(probe)));
+            clock.Add(deadline);
+            deadline.Set(1_000);
         }
 
-        // Whoever is moved is seen at the next tick.
-        for (var i = 0; clock.Count > 0 && i < 20; i++)
+        foreach (var deadline in all.Where(static (_, index) => index % 3 == 0))
         {
-            time.Pass(DeadlineClock.Tick);
+            clock.Remove(deadline);
         }
 
-        Assert.Equal(0, clock.Count);
+        time.Pass(TimeSpan.FromSeconds(1));
+        Assert.All(all, (deadline, index) => Assert.Equal(index % 3 == 0 ? 0 : 1, deadline.Due));
+        Assert.Equal(all.Count(static deadline => deadline.Due == 1), clock.Count);
     }
 
-    private sealed class Probe : Deadline
+    private sealed class Counted : Deadline
     {
-        private readonly Action<Probe> _onDue;
+        public int Due { get; private set; }
 
-        public Probe(DeadlineClock clock, Action<Probe> onDue)
-        {
-            Clock = clock;
-            _onDue = onDue;
-            SetDue(0);
-        }
+        public bool Passed => HasPassed;
 
-        public DeadlineClock Clock { get; }
+        public void Set(long due) => SetDue(due);
 
-        public int Calls { get; private set; }
+        public override void Stop() => Due = -1;
 
-        public override void Stop()
-        {
-        }
-
-        protected override void OnDue()
-        {
-            Calls++;
-            _onDue(this);
-        }
+        protected override void OnDue() => Due++;
     }
 }

@@ -174,6 +174,18 @@ public class DeadlineTests
         await test.Serving;
     }
 
+    [Fact]
+    public async Task Requests_that_are_sent_together_during_a_drain_are_all_answered()
+    {
+        await using var test = new Served();
+        test.Door.Drain.BeginDraining();
+        await test.Peer.SendAsync(Health + Health + Health[..10]);
+        await test.Peer.SendAsync(Health[10..]);
+        var answers = Answer.All(test.Peer.Received());
+        Assert.Equal([null, null, "close"], answers.Select(static answer => answer.Fields.GetValueOrDefault("Connection")));
+        await test.Serving;
+    }
+
     /// <summary>A listener in manual time that serves one connection.</summary>
     private sealed class Served : IAsyncDisposable
     {

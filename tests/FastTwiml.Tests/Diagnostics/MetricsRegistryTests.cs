@@ -52,6 +52,27 @@ public sealed class MetricsRegistryTests
     }
 
     [Fact]
+    public void A_histogram_adds_up_its_buckets()
+    {
+        var metrics = new MetricsRegistry();
+        long[] counts = [2, 0, 3];
+        metrics.Histogram("t_seconds", "T.", [0.5, 1, double.PositiveInfinity], bucket => counts[bucket], () => 7.25);
+
+        Assert.Equal(
+            """
+            # HELP t_seconds T.
+            # TYPE t_seconds histogram
+            t_seconds_bucket{le="0.5"} 2
+            t_seconds_bucket{le="1"} 2
+            t_seconds_bucket{le="+Inf"} 5
+            t_seconds_sum 7.25
+            t_seconds_count 5
+
+            """,
+            metrics.ToPrometheusText());
+    }
+
+    [Fact]
     public void A_name_has_one_type_and_a_figure_one_reader()
     {
         var metrics = new MetricsRegistry();

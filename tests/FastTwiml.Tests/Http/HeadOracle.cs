@@ -60,9 +60,9 @@ internal static partial class HeadOracle
     [GeneratedRegex("""^(\*|(?<path>/[^?]*)(\?.*)?|[hH][tT][tT][pP][sS]?://(?<authority>[^/?]*)(?<path>[^?]*)(\?.*)?)$""", RegexOptions.ExplicitCapture)]
     private static partial Regex Target();
 
-    [GeneratedRegex("""^([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(:(?<port>[0-9]{1,5}))?$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(:(?<port>[0-9]{1,5}))?\z""", RegexOptions.ExplicitCapture)]
     private static partial Regex Host();
 
-    [GeneratedRegex("^[0-9]{1,9}$")]
+    [GeneratedRegex(@"^[0-9]{1,9}\z")]
     private static partial Regex Digits();
 }

@@ -45,10 +45,12 @@ internal sealed class CertificateSource
     }
 
     /// <summary>Takes the files anew when they are not the ones that are in use.</summary>
-    public bool ReloadIfChanged() => CertificateFile.Stamp(_tls) != Volatile.Read(ref _stamp) && Reload();
+    public bool ReloadIfChanged() => CertificateFile.Stamp(_tls) != Volatile.Read(ref _stamp) && Reload(isAsked: false);
 
     /// <summary>Takes the files anew. When they cannot be used, the certificate in use stays and the log says why.</summary>
-    public bool Reload()
+    public bool Reload() => Reload(isAsked: true);
+
+    private bool Reload(bool isAsked)
     {
         lock (_reloading)
         {
@@ -60,9 +62,9 @@ internal sealed class CertificateSource
             }
             catch (StartException e)
             {
-                // Certificate and key are written one after the other, so between the two they do not fit: the first failure
-                // of a pair of files is tried again at the next look and only then spoken of.
-                if (_rejected == stamp)
+                // Certificate and key are written one after the other, and between the two they do not fit. So files that were
+                // found to be changed are looked at twice before anybody is told.
+                if (isAsked || _rejected == stamp)
                 {
                     _logger.LogError("The certificate in use stays. {Reason}", e.Message);
                     Volatile.Write(ref _stamp, stamp);

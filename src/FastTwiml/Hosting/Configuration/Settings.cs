@@ -41,7 +41,7 @@ internal static class Settings
 
     public static readonly Setting StreamStatusPath = new("Paths:StreamStatus", "/streams/status", Path, "The stream status callback.");
 
-    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "What happens after a stream.");
+    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "What happens after a stream; reserved until media streams are carried.");
 
     public static readonly Setting KnownProxies = new(
         "KnownProxies", "127.0.0.0/8;::1/128", "`none`, or one or more IP addresses or networks such as `10.0.0.0/8`", "Peers whose `X-Forwarded-Proto`, `-Host` and `-Port` are believed; a Unix socket counts as 127.0.0.1.")
@@ -50,7 +50,7 @@ internal static class Settings
     };
 
     public static readonly Setting AccountSid = new(
-        "Twilio:AccountSid", "", OptionsLoader.ValidAccountSid, "The account that calls are placed with.")
+        "Twilio:AccountSid", "", OptionsLoader.ValidAccountSid, "The account that calls are placed with; reserved until this program places calls.")
     {
         Aliases = ["Twilio:Client:AccountSid"],
         Variables = ["TWILIO_ACCOUNT_SID"],
@@ -114,7 +114,7 @@ internal static class Settings
         "CommitTimeout", "3s", $"{Duration}, from 100ms to 14s", "How long a commit may take before the database counts as not writable.");
 
     public static readonly Setting QueueCapacity = new(
-        "QueueCapacity", "16384", "a whole number from 64 to 1048576", "How many records may wait to be written.");
+        "QueueCapacity", "65536", "a whole number from 64 to 1048576", "How many records may wait to be written.");
 
     public static readonly Setting Node = new(
         "Node", "", "1 to 64 letters, digits, `.`, `_` or `-`", "The name of this process in records; without it the machine's name.");
@@ -126,10 +126,10 @@ internal static class Settings
         "DrainTimeout", "5m", $"{Duration}, up to 24h", "How long calls and requests in progress may go on once the listeners are closed.");
 
     public static readonly Setting RequireKnownCall = new(
-        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered here.");
+        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered here; reserved until media streams are carried.");
 
     public static readonly Setting StreamWindow = new(
-        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its answer a call may open its media stream.");
+        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its answer a call may open its media stream; reserved until media streams are carried.");
 
     public static readonly Setting Transport = new(
         "Transport", "auto", "`auto` or `sockets`", "How bytes come in; `auto` takes the best one there is.");

@@ -30,23 +30,27 @@ internal sealed class ListenerFactory(IConnectionListenerFactory transport) : IC
         }
         catch (Exception e) when (e is SocketException or AddressInUseException or IOException)
         {
-            throw new StartException(ExitCode.Listener, $"Cannot listen on {Show(endpoint)}: {Reason(e)}", e);
+            var error = new StartException(ExitCode.Listener, $"Cannot listen on {Show(endpoint)}: {Reason(e)}", e);
+
+            // For localhost Kestrel is content with one of the two loopback addresses, unless it gets an IOException: a machine
+            // may lack one of them, but one that another program has would be a surprise.
+            throw IsInUse(e) ? new IOException(error.Message, error) : error;
         }
     }
 
     private static string Show(EndPoint endpoint) => endpoint is UnixDomainSocketEndPoint unix ? $"unix:{unix}" : endpoint.ToString() ?? "?";
 
-    private static string Reason(Exception e)
+    private static bool IsInUse(Exception e) => e is AddressInUseException || ErrorOf(e) == SocketError.AddressAlreadyInUse;
+
+    private static SocketError? ErrorOf(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode;
+
+    private static string Reason(Exception e) => ErrorOf(e) switch
     {
-        var error = (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode;
-        return error switch
-        {
-            SocketError.AddressAlreadyInUse => "the address is in use by another program. Stop that program, or listen on another port.",
-            SocketError.AccessDenied => "not permitted. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; a Unix socket needs a folder that can be written to.",
-            SocketError.AddressNotAvailable => "this machine does not have that address.",
-            _ => $"{e.Message}",
-        };
-    }
+        _ when IsInUse(e) => "the address is in use by another program. Stop that program, or listen on another port.",
+        SocketError.AccessDenied => "not permitted. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; a Unix socket needs a folder that can be written to.",
+        SocketError.AddressNotAvailable => "this machine does not have that address.",
+        _ => e.Message,
+    };
 
     private void OnUnbound()
     {

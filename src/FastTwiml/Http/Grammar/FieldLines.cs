@@ -24,7 +24,7 @@ internal ref struct FieldLines
     /// <summary>
     /// Reads the lines from <paramref name="at"/> on and leaves <paramref name="at"/> behind the empty line, or at the fault.
     /// </summary>
-    /// <param name="head">A head with its empty line, in which every LF follows a CR.</param>
+    /// <param name="head">A head that ends with its empty line.</param>
     /// <param name="at">Where the first field line begins.</param>
     /// <param name="result">Gets what the fields say; has the request line's part already.</param>
     public static RejectReason Read(ReadOnlySpan<byte> head, ref int at, ref RequestHead result)

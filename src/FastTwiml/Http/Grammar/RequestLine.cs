@@ -10,7 +10,7 @@ internal static class RequestLine
     /// <summary>
     /// Reads the line that begins at <paramref name="at"/> and leaves <paramref name="at"/> behind it, or at the fault.
     /// </summary>
-    /// <param name="head">A head with its empty line, in which every LF follows a CR.</param>
+    /// <param name="head">A head that ends with its empty line.</param>
     /// <param name="at">Where the line begins.</param>
     /// <param name="result">Gets method, target and version.</param>
     public static RejectReason Read(ReadOnlySpan<byte> head, ref int at, ref RequestHead result)

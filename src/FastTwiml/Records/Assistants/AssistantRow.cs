@@ -3,13 +3,16 @@ using FastTwiml.Assistants;
 namespace FastTwiml.Records.Assistants;
 
 /// <summary>A row of the table <c>assistants</c>.</summary>
-internal sealed class AssistantRow
+internal sealed record AssistantRow
 {
     /// <summary>The columns under the names that Dapper looks for.</summary>
     public const string Columns = """
         a.id as Id, a.name as Name, a.kind as Kind, a.url as Url, a.welcome_message as WelcomeMessage, a.stream_name as StreamName,
         a.status_callback as StatusCallback, a.fallback_say as FallbackSay, a.fallback_dial as FallbackDial
         """;
+
+    /// <summary>What <see cref="Kind"/> may be, in words.</summary>
+    public static string Kinds => AssistantKinds.All;
 
     public long Id { get; init; }
 
@@ -43,21 +46,23 @@ internal sealed class AssistantRow
     };
 
     /// <summary>Null when the kind is none that this program knows: the row was written by a newer one, or by hand.</summary>
-    public Assistant? ToAssistant()
-    {
-        if (!AssistantKinds.TryParse(Kind, out var kind))
-        {
-            return null;
-        }
+    public Assistant? ToAssistant() => AssistantKinds.TryParse(Kind, out var kind) ? new Assistant(Id, Settings(kind)) : null;
 
-        return new Assistant(Id, new AssistantSettings(Name, kind)
-        {
-            Url = Url,
-            WelcomeMessage = WelcomeMessage,
-            StreamName = StreamName,
-            StatusCallback = StatusCallback,
-            FallbackSay = FallbackSay,
-            FallbackDial = FallbackDial,
-        });
+    /// <summary>The settings that the row holds, checked.</summary>
+    /// <exception cref="DirectoryException">One of them is not valid.</exception>
+    public AssistantSettings ToSettings()
+    {
+        var problem = AssistantKinds.TryParse(Kind, out var kind) ? Settings(kind).Problem() : $"the kind '{Kind}' is not valid: {AssistantKinds.All}";
+        return problem is null ? Settings(kind) : throw new DirectoryException(problem);
     }
+
+    private AssistantSettings Settings(AssistantKind kind) => new(Name, kind)
+    {
+        Url = Url,
+        WelcomeMessage = WelcomeMessage,
+        StreamName = StreamName,
+        StatusCallback = StatusCallback,
+        FallbackSay = FallbackSay,
+        FallbackDial = FallbackDial,
+    };
 }

@@ -31,8 +31,8 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
     private readonly SqliteWriteSlices _slices = new(database);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>The longest that a call's record had to wait for this editor.</summary>
-    internal TimeSpan LongestSlice => _slices.Longest;
+    /// <summary>How long a call's record had to wait for this editor at most.</summary>
+    internal (TimeSpan Slice, TimeSpan WriteBack) Longest => (_slices.LongestSlice, _slices.LongestWriteBack);
 
     /// <summary>The version that servers have to come to.</summary>
     internal long NewestVersion() => _slices.Connection.ExecuteScalar<long>("select coalesce(max(version), 0) from directory_changes");
@@ -42,31 +42,36 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
     /// <summary>The id of an assistant that is named by id or by name.</summary>
     public long FindAssistant(string idOrName) => DirectoryReader.Find(_slices.Connection, idOrName).Id;
 
-    public AssistantRow AddAssistant(AssistantSettings settings) => Edit(connection =>
+    /// <summary>Adds an assistant and says under which id.</summary>
+    public AssistantRow AddAssistant(AssistantSettings settings) => AddAssistant(AssistantRow.From(0, settings));
+
+    /// <inheritdoc cref="AddAssistant(AssistantSettings)"/>
+    public AssistantRow AddAssistant(AssistantRow row)
     {
-        Check(settings);
-        RefuseName(connection, settings.Name, exceptId: 0);
-        var row = AssistantRow.From(0, settings);
-        var id = connection.ExecuteScalar<long>(
-            """
-            insert into assistants (name, kind, url, welcome_message, stream_name, status_callback, fallback_say, fallback_dial, created_at, updated_at)
-            values (@Name, @Kind, @Url, @WelcomeMessage, @StreamName, @StatusCallback, @FallbackSay, @FallbackDial, @now, @now)
-            returning id
-            """,
-            Parameters(row));
-        return AssistantRow.From(id, settings);
-    });
+        _ = row.ToSettings();
+        return Edit(connection =>
+        {
+            RefuseName(connection, row.Name, exceptId: 0);
+            var id = connection.ExecuteScalar<long>(
+                """
+                insert into assistants (name, kind, url, welcome_message, stream_name, status_callback, fallback_say, fallback_dial, created_at, updated_at)
+                values (@Name, @Kind, @Url, @WelcomeMessage, @StreamName, @StatusCallback, @FallbackSay, @FallbackDial, @now, @now)
+                returning id
+                """,
+                Parameters(row));
+            return row with { Id = id };
+        });
+    }
 
     /// <summary>Changes an assistant.</summary>
     /// <param name="idOrName">Which one.</param>
     /// <param name="change">Makes the new settings out of the ones there are.</param>
-    public AssistantRow SetAssistant(string idOrName, Func<AssistantSettings, AssistantSettings> change) => Edit(connection =>
+    public AssistantRow SetAssistant(string idOrName, Func<AssistantRow, AssistantRow> change) => Edit(connection =>
     {
         var before = DirectoryReader.Find(connection, idOrName);
-        var settings = change(before.ToAssistant()?.Settings ?? throw new DirectoryException($"assistant {before.Id} has the kind '{before.Kind}', which this program does not know"));
-        Check(settings);
-        RefuseName(connection, settings.Name, before.Id);
-        var row = AssistantRow.From(before.Id, settings);
+        var row = change(before) with { Id = before.Id };
+        _ = row.ToSettings();
+        RefuseName(connection, row.Name, row.Id);
         connection.Execute(
             """
             update assistants set name = @Name, kind = @Kind, url = @Url, welcome_message = @WelcomeMessage, stream_name = @StreamName,
@@ -169,14 +174,6 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
     }
 
     public void Dispose() => _slices.Dispose();
-
-    private static void Check(AssistantSettings settings)
-    {
-        if (settings.Problem() is { } problem)
-        {
-            throw new DirectoryException(problem);
-        }
-    }
 
     private static void RefuseName(SqliteConnection connection, string name, long exceptId)
     {

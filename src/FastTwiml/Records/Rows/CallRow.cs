@@ -3,18 +3,24 @@ using FastTwiml.Calls;
 namespace FastTwiml.Records.Rows;
 
 /// <summary>
-/// The form in which an event goes to the store: a JSON array whose positions are the columns below. What follows the last
-/// position that an event can have is left out and is null.
+/// The form in which an event goes to the store: a JSON array whose positions are <see cref="Columns"/>, with all that only
+/// some events have in a second array at its end, or null. Few positions and nothing twice, because taking a value out of
+/// JSON costs the store more than anything else it does with an event.
 /// </summary>
 internal static class CallRow
 {
-    /// <summary>The columns of <c>calls</c> by position.</summary>
+    /// <summary>The value of <c>source</c> that stands for the voice webhook.</summary>
+    public const int WebhookSource = 2;
+
     public static readonly IReadOnlyList<string> Columns =
     [
-        "call_sid", "account_sid", "source", "direction", "from_number", "to_number", "customer_number", "assistant_id",
-        "status", "status_rank", "status_sequence", "welcome_message", "agenda", "metadata",
-        "created_at", "webhook_at", "answered_at", "ended_at", "duration_seconds",
-        "stream_sid", "stream_at", "stream_started_at", "stream_stopped_at", "stream_error",
+        "call_sid", "account_sid", "source", "direction", "from_number", "to_number", "customer_number", "assistant_id", "status", "at", "more",
+    ];
+
+    /// <summary>The positions of the second array.</summary>
+    public static readonly IReadOnlyList<string> MoreColumns =
+    [
+        "status_sequence", "duration_seconds", "welcome_message", "agenda", "metadata", "stream_sid", "stream_event", "stream_error",
     ];
 
     public static void Write(RowBuffer row, in CallEvent e)
@@ -29,32 +35,38 @@ internal static class CallRow
         row.TextOrNull(e.CustomerNumber);
         row.IntegerOrNull(e.AssistantId, e.AssistantId != 0);
         row.TextOrNull(CallStatuses.Text(e.Status));
-        row.Integer(CallStatuses.Rank(e.Status));
-        row.IntegerOrNull(e.SequenceNumber, e.SequenceNumber >= 0);
-        row.TextOrNull(e.WelcomeMessage);
-        row.TextOrNull(e.Agenda);
-        row.TextOrNull(e.Metadata);
         row.Integer(e.AtMicros);
-        row.IntegerOrNull(e.AtMicros, e.Kind == CallEventKind.Webhook);
-        row.IntegerOrNull(e.AtMicros, e.Status == CallStatus.InProgress);
-        row.IntegerOrNull(e.AtMicros, CallStatuses.IsFinal(e.Status));
-        row.IntegerOrNull(e.DurationSeconds, e.DurationSeconds >= 0);
-        if (e.Kind == CallEventKind.StreamStatus)
+        if (HasMore(in e))
         {
+            row.Begin();
+            row.IntegerOrNull(e.SequenceNumber, e.SequenceNumber >= 0);
+            row.IntegerOrNull(e.DurationSeconds, e.DurationSeconds >= 0);
+            row.TextOrNull(e.WelcomeMessage);
+            row.TextOrNull(e.Agenda);
+            row.TextOrNull(e.Metadata);
             row.TextOrNull(e.StreamSid);
-            row.Integer(e.AtMicros);
-            row.IntegerOrNull(e.AtMicros, e.StreamEvent.SequenceEqual("stream-started"u8));
-            row.IntegerOrNull(e.AtMicros, e.StreamEvent.SequenceEqual("stream-stopped"u8));
+            row.TextOrNull(e.StreamEvent);
             row.TextOrNull(e.StreamError);
+            row.End();
+            row.Next();
+        }
+        else
+        {
+            row.Null();
         }
 
         row.End();
     }
 
+    private static bool HasMore(in CallEvent e) =>
+        e.SequenceNumber >= 0 || e.DurationSeconds >= 0
+        || !e.WelcomeMessage.IsEmpty || !e.Agenda.IsEmpty || !e.Metadata.IsEmpty
+        || !e.StreamSid.IsEmpty || !e.StreamError.IsEmpty;
+
     // How much the source knows about who calls whom: the webhook decides, then our own order, then a callback.
     private static int Source(CallEventKind kind) => kind switch
     {
-        CallEventKind.Webhook => 2,
+        CallEventKind.Webhook => WebhookSource,
         CallEventKind.Created => 1,
         _ => 0,
     };

@@ -51,7 +51,15 @@ internal sealed class RowBuffer
         _bytes[_length++] = (byte)'[';
     }
 
+    /// <summary>Ends the innermost array, in place of the comma that its last value left.</summary>
     public void End() => _bytes[_length - 1] = (byte)']';
+
+    /// <summary>After an inner array, as the other values do by themselves.</summary>
+    public void Next()
+    {
+        Reserve(1);
+        _bytes[_length++] = (byte)',';
+    }
 
     public void Null()
     {

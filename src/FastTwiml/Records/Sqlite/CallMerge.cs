@@ -1,4 +1,6 @@
+using System.Text;
 using FastTwiml.Calls;
+using FastTwiml.Records.Rows;
 
 namespace FastTwiml.Records.Sqlite;
 
@@ -10,17 +12,24 @@ internal static class CallMerge
 {
     /// <summary>Parameters: <c>@rows</c>, the batch as UTF-8 JSON; <c>@node</c>, the name of this process.</summary>
     public static readonly string Upsert = $"""
+        with event as materialized (
+          select {Values("value", CallRow.Columns)}
+          from json_each(cast(@rows as text))),
+        told as (
+          select *, {Values("more", CallRow.MoreColumns)},
+            {Rank} as status_rank
+          from event)
         insert into calls (
           call_sid, account_sid, source, direction, from_number, to_number, customer_number, assistant_id,
           status, status_rank, status_sequence, welcome_message, agenda, metadata,
           created_at, webhook_at, answered_at, ended_at, duration_seconds,
           stream_sid, stream_at, stream_started_at, stream_stopped_at, stream_error, node)
         select
-          value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
-          value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
-          value->>14, value->>15, value->>16, value->>17, value->>18,
-          value->>19, value->>20, value->>21, value->>22, value->>23, @node
-        from json_each(cast(@rows as text))
+          call_sid, account_sid, source, direction, from_number, to_number, customer_number, assistant_id,
+          status, status_rank, status_sequence, welcome_message, agenda, metadata,
+          at, iif(source = {CallRow.WebhookSource}, at, null), iif(status = 'in-progress', at, null), iif(status_rank >= {CallStatuses.FinalRank}, at, null), duration_seconds,
+          stream_sid, iif(stream_sid is null, null, at), iif(stream_event = 'stream-started', at, null), iif(stream_event = 'stream-stopped', at, null), stream_error, @node
+        from told
         where true
         on conflict (call_sid) do update set
           account_sid = coalesce(calls.account_sid, excluded.account_sid),
@@ -60,6 +69,10 @@ internal static class CallMerge
         where calls.account_sid <> event.value->>1
         """;
 
+    private static string Rank =>
+        "case status " + string.Join(' ', Enum.GetValues<CallStatus>().Where(s => s != CallStatus.Unknown)
+            .Select(s => $"when '{Encoding.UTF8.GetString(CallStatuses.Text(s))}' then {CallStatuses.Rank(s)}")) + " else 0 end";
+
     // A final state replaces every other one and stays; of two, the one that Twilio fired first. Before that the higher
     // SequenceNumber counts, and where one is missing (a webhook has none) the state that is further on.
     private static string StatusGoesOn => $"""
@@ -78,6 +91,9 @@ internal static class CallMerge
         (excluded.stream_sid is not null and (calls.stream_sid is null
           or (excluded.stream_at, excluded.stream_sid) > (calls.stream_at, calls.stream_sid)))
         """;
+
+    private static string Values(string json, IEnumerable<string> columns) =>
+        string.Join(", ", columns.Select((column, position) => $"{json}->>{position} as {column}"));
 
     // The better source's word; an equal or lesser one fills what is empty.
     private static string BestSource(string column) =>

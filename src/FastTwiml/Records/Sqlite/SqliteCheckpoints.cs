@@ -23,6 +23,7 @@ internal sealed class SqliteCheckpoints
     // A slice of another writer lasts 20 ms.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
 
+    private FileInfo? _wal;
     private long _walBytes;
     private long _seenBytes;
     private int _seenPages;
@@ -46,8 +47,9 @@ internal sealed class SqliteCheckpoints
     /// </summary>
     public bool IsDue(SqliteConnection connection, SqliteDatabase database)
     {
-        var wal = new FileInfo(database.WalPath);
-        Volatile.Write(ref _walBytes, wal.Exists ? wal.Length : 0);
+        _wal ??= new FileInfo(database.WalPath);
+        _wal.Refresh();
+        Volatile.Write(ref _walBytes, _wal.Exists ? _wal.Length : 0);
         return (long)(PagesWritten(connection) - _seenPages) * PageBytes >= DueBytes || WalBytes - _seenBytes >= DueBytes;
     }
 
@@ -78,6 +80,29 @@ internal sealed class SqliteCheckpoints
 
             _alarmed = !isWhole && WalBytes > AlarmingBytes;
             logger.LogDebug("Checkpoint of {Path}: {Written} of {Log} pages in {Milliseconds:0.0} ms.", database.Path, written, log, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        finally
+        {
+            writeLock.Exit();
+        }
+    }
+
+    /// <summary>Writes all of the log back and leaves nothing of it, if nobody is in the way.</summary>
+    public void EmptyLog(SqliteConnection connection, WriteLock writeLock)
+    {
+        if (!writeLock.TryEnter(Patience))
+        {
+            return;
+        }
+
+        try
+        {
+            connection.Execute("pragma wal_checkpoint(truncate)");
+            Count++;
+        }
+        catch (SqliteException)
+        {
+            // The file was in use by somebody who should not have moved it; there is nothing better to do for it.
         }
         finally
         {

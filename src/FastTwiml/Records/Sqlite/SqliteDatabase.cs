@@ -25,6 +25,9 @@ internal sealed class SqliteDatabase
 
     public string WalPath => Path + "-wal";
 
+    /// <summary>What a commit syncs, in SQLite's words. No setting reaches it: only <c>full</c> keeps what was promised.</summary>
+    public string Synchronous { get; init; } = RecordOptions.FullSync;
+
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
     public static SqliteDatabase OpenOrCreate(string path, TimeProvider? time = null)
@@ -50,7 +53,26 @@ internal sealed class SqliteDatabase
 
     /// <summary>An open connection; the caller disposes it.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
-    public SqliteConnection OpenConnection(bool create = false)
+    public SqliteConnection OpenConnection(bool create = false) => Open(text => new SqliteConnection(text), create);
+
+    /// <summary>An open connection for one statement that is executed often.</summary>
+    /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
+    public PreparedConnection OpenPrepared() => Open(text => new PreparedConnection(text), create: false);
+
+    public WriteLock OpenLock()
+    {
+        try
+        {
+            return new WriteLock(Path);
+        }
+        catch (Exception exception)
+        {
+            throw SqliteFaults.Explain(Path, exception);
+        }
+    }
+
+    private T Open<T>(Func<string, T> make, bool create)
+        where T : SqliteConnection
     {
         var text = new SqliteConnectionStringBuilder
         {
@@ -61,7 +83,7 @@ internal sealed class SqliteDatabase
             // SQLite itself waits; the library's own loop around it, which sleeps 150 ms at a time, ends after one round.
             DefaultTimeout = 1,
         };
-        var connection = new SqliteConnection(text.ToString());
+        var connection = make(text.ToString());
         try
         {
             connection.Open();
@@ -70,7 +92,7 @@ internal sealed class SqliteDatabase
             connection.Execute($"""
                 pragma busy_timeout = {(int)BusyTimeout.TotalMilliseconds};
                 pragma journal_mode = wal;
-                pragma synchronous = full;
+                pragma synchronous = {Synchronous};
                 pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {KeptWalBytes};
                 pragma foreign_keys = on;
@@ -80,18 +102,6 @@ internal sealed class SqliteDatabase
         catch (Exception exception)
         {
             connection.Dispose();
-            throw SqliteFaults.Explain(Path, exception);
-        }
-    }
-
-    public WriteLock OpenLock()
-    {
-        try
-        {
-            return new WriteLock(Path);
-        }
-        catch (Exception exception)
-        {
             throw SqliteFaults.Explain(Path, exception);
         }
     }

@@ -31,6 +31,11 @@ internal static class SqliteFaults
 
     private static RecordStoreException Explain(string path, SqliteException exception)
     {
+        if (exception.SqliteErrorCode is CannotOpen or IoError && WhyNothingCanBeWritten(path) is { } reason)
+        {
+            return reason;
+        }
+
         var (fault, what) = exception.SqliteErrorCode switch
         {
             Busy or Locked or Protocol => (StoreFault.Busy, $"The database {path} is locked by another program. Find and end what holds it (fuser {path}), such as a shell with an open transaction or a backup that copies the file."),
@@ -45,6 +50,20 @@ internal static class SqliteFaults
             _ => (StoreFault.Other, $"The database {path} refused the work: {OneLine(exception.Message)}"),
         };
         return new RecordStoreException(fault, $"{what} (SQLite error {exception.SqliteExtendedErrorCode})", exception);
+    }
+
+    // SQLite only says that it cannot open or write the file; the operating system knows why.
+    private static RecordStoreException? WhyNothingCanBeWritten(string path)
+    {
+        try
+        {
+            using var opened = File.Exists(path) ? new WriteLock(path) : null;
+            return null;
+        }
+        catch (RecordStoreException exception)
+        {
+            return exception;
+        }
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";

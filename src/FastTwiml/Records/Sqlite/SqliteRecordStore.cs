@@ -1,4 +1,5 @@
 using System.Data;
+using System.Numerics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -15,13 +16,14 @@ internal sealed class SqliteRecordStore : IRecordStore
     private readonly string _node;
     private readonly ILogger _logger;
     private readonly DynamicParameters _parameters = new();
+    private readonly byte[]?[] _parts = new byte[32][];
     private Session? _session;
 
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>
     public SqliteRecordStore(RecordOptions options, ILogger<SqliteRecordStore> logger)
     {
-        _database = new SqliteDatabase(options.DatabasePath);
+        _database = new SqliteDatabase(options.DatabasePath) { Synchronous = options.Synchronous };
         _node = options.Node;
         _logger = logger;
         _parameters.Add("node", _node, DbType.String);
@@ -39,9 +41,9 @@ internal sealed class SqliteRecordStore : IRecordStore
         try
         {
             session.Begin(_database.Path);
-            _parameters.Add("rows", json, DbType.Binary, size: length);
+            _parameters.Add("rows", Padded(json.AsSpan(0, length)), DbType.Binary);
             var conflicts = 0;
-            if (session.Connection.Execute(CallMerge.Upsert, _parameters) < rows)
+            if (session.Connection.ExecutePrepared(CallMerge.Upsert, _parameters) < rows)
             {
                 foreach (var position in session.Connection.Query<int>(CallMerge.OfAnotherAccount, _parameters))
                 {
@@ -65,8 +67,11 @@ internal sealed class SqliteRecordStore : IRecordStore
         {
             session.Begin(_database.Path);
 
-            // SQLite writes the page although nothing changes.
-            session.Connection.Execute("update schema_migrations set name = name where version = 1");
+            // An update to the same value would not be written at all.
+            session.Connection.Execute("""
+                insert into schema_migrations (version, name, applied_at) values (0, 'probe', 0);
+                delete from schema_migrations where version = 0;
+                """);
             session.Commit();
         }
         catch (Exception exception)
@@ -94,7 +99,31 @@ internal sealed class SqliteRecordStore : IRecordStore
 
     public void Dispose() => Close();
 
-    private Session Current() => _session ??= Open();
+    // The library copies a parameter that is only a part of an array into a new one, so each size of 2^n has an array here
+    // that goes to SQLite whole, filled up with blanks.
+    private byte[] Padded(ReadOnlySpan<byte> json)
+    {
+        var size = Math.Max(10, BitOperations.Log2((uint)json.Length - 1) + 1);
+        var array = _parts[size] ??= new byte[1 << size];
+        json.CopyTo(array);
+        array.AsSpan(json.Length).Fill((byte)' ');
+        return array;
+    }
+
+    private Session Current()
+    {
+        if (_session is { File.IsStillThere: false } session)
+        {
+            // Into the file that they belong to, and out of the way of the one that took its place.
+            Checkpoints.EmptyLog(session.Connection, session.Lock);
+            Close();
+            throw new RecordStoreException(
+                StoreFault.Gone,
+                $"The database {_database.Path} was moved, deleted or replaced while it was in use. What was recorded until now is in the file that was there before; from now on records go to whatever is at {_database.Path}, which is made when there is nothing. To replace a database, end fasttwiml first.");
+        }
+
+        return _session ??= Open();
+    }
 
     private Session Open()
     {
@@ -134,7 +163,8 @@ internal sealed class SqliteRecordStore : IRecordStore
 
         public Session(SqliteDatabase database)
         {
-            Connection = database.OpenConnection();
+            Connection = database.OpenPrepared();
+            File = new FileIdentity(database.Path);
             try
             {
                 Lock = database.OpenLock();
@@ -150,9 +180,11 @@ internal sealed class SqliteRecordStore : IRecordStore
             _rollBack = Prepare("rollback");
         }
 
-        public SqliteConnection Connection { get; }
+        public PreparedConnection Connection { get; }
 
         public WriteLock Lock { get; }
+
+        public FileIdentity File { get; }
 
         public void Begin(string path)
         {

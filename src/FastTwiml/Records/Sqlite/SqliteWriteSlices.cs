@@ -21,7 +21,7 @@ internal sealed class SqliteWriteSlices : IDisposable
     private readonly SqliteDatabase _database;
     private readonly WriteLock _lock;
     private readonly bool _ownsConnection;
-    private TimeSpan _lastCommit;
+    private TimeSpan _commitTime;
 
     public SqliteWriteSlices(SqliteDatabase database)
         : this(database, database.OpenConnection(), ownsConnection: true)
@@ -51,8 +51,11 @@ internal sealed class SqliteWriteSlices : IDisposable
 
     public SqliteConnection Connection { get; }
 
-    /// <summary>The longest that a slice has kept other writers waiting.</summary>
-    public TimeSpan Longest { get; private set; }
+    /// <summary>The longest transaction so far.</summary>
+    public TimeSpan LongestSlice { get; private set; }
+
+    /// <summary>The longest that writing the log back took, which also keeps other writers waiting.</summary>
+    public TimeSpan LongestWriteBack { get; private set; }
 
     /// <summary>One short piece of work in one transaction of its own; all of it or nothing.</summary>
     public T Once<T>(Func<SqliteConnection, T> work)
@@ -73,14 +76,17 @@ internal sealed class SqliteWriteSlices : IDisposable
         {
             Slice(() =>
             {
-                // What the last commit took is kept back for this one.
-                var budget = SliceTime - (_lastCommit < SliceTime / 2 ? _lastCommit : SliceTime / 2);
+                // What commits take, and what the last step took, is kept back so that the slice ends in time.
                 var start = Stopwatch.GetTimestamp();
+                TimeSpan begun;
+                TimeSpan done;
                 do
                 {
+                    begun = Stopwatch.GetElapsedTime(start);
                     more = step(Connection);
+                    done = Stopwatch.GetElapsedTime(start);
                 }
-                while (more && Stopwatch.GetElapsedTime(start) < budget);
+                while (more && done + (done - begun) + _commitTime < SliceTime);
             });
             if (more)
             {
@@ -122,16 +128,19 @@ internal sealed class SqliteWriteSlices : IDisposable
                 throw new RecordStoreException(StoreFault.Busy, $"The database {_database.Path} is being written by another fasttwiml that does not yield. Try again, or find what holds it (fuser {WriteLock.PathOf(_database.Path)}).");
             }
 
-            var entered = Stopwatch.GetTimestamp();
             try
             {
+                var begun = Stopwatch.GetTimestamp();
                 Connection.Execute("begin immediate");
                 try
                 {
                     work();
                     var commit = Stopwatch.GetTimestamp();
                     Connection.Execute("commit");
-                    _lastCommit = Stopwatch.GetElapsedTime(commit);
+
+                    // A slow commit is remembered for some slices, but leaves half of each to the work.
+                    var taken = Math.Max(Stopwatch.GetElapsedTime(commit).Ticks, _commitTime.Ticks * 3 / 4);
+                    _commitTime = TimeSpan.FromTicks(Math.Min(taken, SliceTime.Ticks / 2));
                 }
                 catch
                 {
@@ -139,13 +148,12 @@ internal sealed class SqliteWriteSlices : IDisposable
                     throw;
                 }
 
+                LongestSlice = Longer(LongestSlice, begun);
                 WriteBackWhenUnattended();
             }
             finally
             {
                 _lock.Exit();
-                var taken = Stopwatch.GetElapsedTime(entered);
-                Longest = taken > Longest ? taken : Longest;
             }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -171,7 +179,15 @@ internal sealed class SqliteWriteSlices : IDisposable
         var wal = new FileInfo(_database.WalPath);
         if (wal.Exists && wal.Length > UnattendedWalBytes)
         {
+            var begun = Stopwatch.GetTimestamp();
             Connection.Execute("pragma wal_checkpoint(passive)");
+            LongestWriteBack = Longer(LongestWriteBack, begun);
         }
+    }
+
+    private static TimeSpan Longer(TimeSpan longest, long begun)
+    {
+        var taken = Stopwatch.GetElapsedTime(begun);
+        return taken > longest ? taken : longest;
     }
 }

@@ -53,7 +53,7 @@ public sealed class DirectoryEditorTests : IDisposable
         _editor.AddAssistant(new AssistantSettings("a", AssistantKind.Echo));
         _editor.AddAssistant(new AssistantSettings("b", AssistantKind.Echo));
         var before = Changes();
-        Assert.Contains("needs ws://", Refused(() => _editor.SetAssistant("a", s => s with { Kind = AssistantKind.Relay })), StringComparison.Ordinal);
+        Assert.Contains("needs ws://", Refused(() => _editor.SetAssistant("a", s => s with { Kind = "relay" })), StringComparison.Ordinal);
         Assert.Contains("'b' already: 2", Refused(() => _editor.SetAssistant("a", s => s with { Name = "b" })), StringComparison.Ordinal);
         Assert.Contains("'b' already: 2", Refused(() => _editor.AddAssistant(new AssistantSettings("b", AssistantKind.Echo))), StringComparison.Ordinal);
         Assert.Contains("no assistant 'c'", Refused(() => _editor.SetAssistant("c", s => s)), StringComparison.Ordinal);

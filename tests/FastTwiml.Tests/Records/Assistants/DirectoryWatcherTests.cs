@@ -64,6 +64,27 @@ public sealed class DirectoryWatcherTests(ITestOutputHelper output) : IDisposabl
     }
 
     [Fact]
+    public async Task Edits_by_another_process_are_seen()
+    {
+        using var editor = new DirectoryEditor(_temporary.Database);
+        editor.AddAssistant(new AssistantSettings("one", AssistantKind.Echo));
+        using var watched = new Watched(_temporary, _directory);
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(AssistantDirectory).Assembly.Location, "numbers", "add", "+15555550100", "--assistant", "one", "--database", _temporary.Path },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var printed = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Bound);
+        Assert.Equal("+15555550100 is added to assistant 1 (one).", (await printed).Trim());
+        Assert.Equal((string.Empty, 0), (await error, process.ExitCode));
+        watched.WaitFor(editor.NewestVersion());
+        Assert.Equal("one", _directory.Current.Find("+15555550100"u8)!.Name);
+    }
+
+    [Fact]
     public void When_the_log_was_pruned_everything_is_loaded()
     {
         using var editor = new DirectoryEditor(_temporary.Database) { ChangesToKeep = 10 };
@@ -149,7 +170,7 @@ public sealed class DirectoryWatcherTests(ITestOutputHelper output) : IDisposabl
             var list = DirectoryEditorTests.List(Enumerable.Range(0, numbers.Count).Select(i => (numbers[i].Address, round[0] == 'i' ? 1L : 2L)));
             var clock = Stopwatch.StartNew();
             var result = editor.Import(list);
-            output.WriteLine($"{round}: {result} in {clock.Elapsed.TotalSeconds:F1} s, longest slice {editor.LongestSlice.TotalMilliseconds:F1} ms");
+            output.WriteLine($"{round}: {result} in {clock.Elapsed.TotalSeconds:F1} s, longest slice {editor.Longest.Slice.TotalMilliseconds:F1} ms, log written back in at most {editor.Longest.WriteBack.TotalMilliseconds:F1} ms");
             clock.Restart();
             watched.WaitFor(editor.NewestVersion());
             output.WriteLine($"  seen whole {clock.Elapsed.TotalMilliseconds:F0} ms after its end");

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dapper;
+using FastTwiml.Scenarios.Client;
+using Microsoft.Data.Sqlite;
+
+namespace FastTwiml.Scenarios.Server;
+
+/// <summary>The built program in a temporary folder of its own: its commands, its servers and its databases.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "fasttwiml");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fasttwiml-scenario-");
+    private readonly List<ServerProcess> _servers = [];
+
+    private Site()
+    {
+    }
+
+    /// <summary>The database that is used unless another one is named.</summary>
+    public const string Database = "fasttwiml.db";
+
+    /// <summary>A folder whose database has an assistant <c>Reception</c> with <see cref="Twilio.Number"/>.</summary>
+    public static async Task<Site> CreateAsync(params string[] databases)
+    {
+        var site = new Site();
+        foreach (var database in databases.DefaultIfEmpty(Database))
+        {
+            await site.AddAssistantAsync("Reception", database);
+            await site.CommandAsync("numbers", "add", Twilio.Number, "--assistant", "Reception", "--database", database);
+        }
+
+        return site;
+    }
+
+    /// <summary>A file of this folder.</summary>
+    public string FileName(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>The size of a file of this folder.</summary>
+    public long Bytes(string name) => new FileInfo(FileName(name)).Length;
+
+    /// <summary>Writes a file of this folder; whoever reads it meanwhile finds the old or the new one, whole.</summary>
+    public void Replace(string name, string text)
+    {
+        File.WriteAllText(FileName(name + ".new"), text);
+        File.Move(FileName(name + ".new"), FileName(name), overwrite: true);
+    }
+
+    /// <summary>Adds an assistant whose streams carry its name, so that answers show who got the call.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<long> AddAssistantAsync(string name, string database = Database)
+    {
+        var output = await CommandAsync("assistants", "add", "--name", name, "--kind", "echo", "--stream-name", name, "--database", database, "--json");
+        using var row = JsonDocument.Parse(output);
+        return row.RootElement.GetProperty("id").GetInt64();
+    }
+
+    /// <summary>Runs a command of the program to its end.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public async Task<string> CommandAsync(params string[] arguments)
+    {
+        using var process = Process.Start(StartInfo(arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"fasttwiml {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}");
+    }
+
+    /// <summary>Starts a server on a port that the system chooses, with more options if they are given.</summary>
+    public async Task<ServerProcess> ServeAsync(params string[] options)
+    {
+        string[] common = ["serve", "--operator", "none", "--public-url", Twilio.PublicUrl];
+        string[] listen = options.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
+        string[] token = options.Contains("--config") ? [] : [$"--Twilio:AuthToken={Twilio.Token}"];
+        var server = await ServerProcess.StartAsync(StartInfo([.. common, .. listen, .. token, .. options]));
+        _servers.Add(server);
+        return server;
+    }
+
+    /// <summary>Reads a database that a server may be using.</summary>
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null, string database = Database)
+    {
+        // Read-only: such a connection never writes the log back, which only the server does.
+        var text = new SqliteConnectionStringBuilder { DataSource = FileName(database), Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        using var connection = new SqliteConnection(text.ToString());
+        return [.. connection.Query<T>(sql, parameters)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // The program needs the runtime that runs this one, wherever it is installed.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        return start;
+    }
+
+    private static bool IsSetting(string name) =>
+        name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("TWILIO_", StringComparison.OrdinalIgnoreCase)
+        || name == "ASPNETCORE_URLS";
+}
