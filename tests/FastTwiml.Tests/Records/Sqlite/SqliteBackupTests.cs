@@ -65,6 +65,15 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
+    public void Is_no_more_open_to_others_than_the_database()
+    {
+        const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(_temporary.Path, OnlyMine);
+        SqliteBackup.Write(_temporary.Database, Target);
+        Assert.Equal(OnlyMine, File.GetUnixFileMode(Target));
+    }
+
+    [Fact]
     public void An_existing_file_is_not_overwritten()
     {
         File.WriteAllText(Target, "precious");
