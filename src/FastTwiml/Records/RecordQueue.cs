@@ -38,15 +38,18 @@ internal sealed class RecordQueue : IDisposable
     /// <summary>How many events wait, without those that the writer holds.</summary>
     public int Count => _waiting.Count;
 
+    /// <summary>How many events there are between their requests and the disk, the writer's included.</summary>
+    public int Outstanding => Math.Max(0, Math.Min(Volatile.Read(ref _created), Capacity) - _free.Count);
+
     public StoreState State => (StoreState)Volatile.Read(ref _state);
 
     /// <summary>Whether a webhook would be refused now.</summary>
     public bool Refuses => _refuses && (State == StoreState.Degraded || _closed);
 
-    /// <summary>Events that were answered without being on disk: they wait in memory.</summary>
+    /// <summary>Events that were answered before they were on disk.</summary>
     public StripedCounter Unwritten { get; } = new();
 
-    /// <summary>Events that were refused and are not kept.</summary>
+    /// <summary>Events whose requests were refused.</summary>
     public StripedCounter Refused { get; } = new();
 
     /// <summary>Events that were answered and are lost, because the queue was full or closed.</summary>

@@ -19,6 +19,9 @@ internal enum StoreFault : byte
 
     CannotOpen,
 
+    /// <summary>The file was moved, deleted or replaced while it was in use.</summary>
+    Gone,
+
     /// <summary>The schema is newer than this program.</summary>
     SchemaTooNew,
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FastTwiml.Cli;
+using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
 

@@ -87,6 +87,29 @@ internal sealed class SqliteCheckpoints
         }
     }
 
+    /// <summary>Writes all of the log back and leaves nothing of it, if nobody is in the way.</summary>
+    public void EmptyLog(SqliteConnection connection, WriteLock writeLock)
+    {
+        if (!writeLock.TryEnter(Patience))
+        {
+            return;
+        }
+
+        try
+        {
+            connection.Execute("pragma wal_checkpoint(truncate)");
+            Count++;
+        }
+        catch (SqliteException)
+        {
+            // The file was in use by somebody who should not have moved it; there is nothing better to do for it.
+        }
+        finally
+        {
+            writeLock.Exit();
+        }
+    }
+
     private static int PagesWritten(SqliteConnection connection)
     {
         _ = SQLitePCL.raw.sqlite3_db_status(connection.Handle, CacheWrites, out var pages, out _, 0);

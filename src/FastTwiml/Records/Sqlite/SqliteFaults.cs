@@ -31,7 +31,7 @@ internal static class SqliteFaults
 
     private static RecordStoreException Explain(string path, SqliteException exception)
     {
-        if (exception.SqliteErrorCode == CannotOpen && WhyNothingCanBeWritten(path) is { } reason)
+        if (exception.SqliteErrorCode is CannotOpen or IoError && WhyNothingCanBeWritten(path) is { } reason)
         {
             return reason;
         }
@@ -52,7 +52,7 @@ internal static class SqliteFaults
         return new RecordStoreException(fault, $"{what} (SQLite error {exception.SqliteExtendedErrorCode})", exception);
     }
 
-    // SQLite only says that it cannot open the file; the operating system knows why.
+    // SQLite only says that it cannot open or write the file; the operating system knows why.
     private static RecordStoreException? WhyNothingCanBeWritten(string path)
     {
         try

@@ -110,7 +110,20 @@ internal sealed class SqliteRecordStore : IRecordStore
         return array;
     }
 
-    private Session Current() => _session ??= Open();
+    private Session Current()
+    {
+        if (_session is { File.IsStillThere: false } session)
+        {
+            // Into the file that they belong to, and out of the way of the one that took its place.
+            Checkpoints.EmptyLog(session.Connection, session.Lock);
+            Close();
+            throw new RecordStoreException(
+                StoreFault.Gone,
+                $"The database {_database.Path} was moved, deleted or replaced while it was in use. What was recorded until now is in the file that was there before; from now on records go to whatever is at {_database.Path}, which is made when there is nothing. To replace a database, end fasttwiml first.");
+        }
+
+        return _session ??= Open();
+    }
 
     private Session Open()
     {
@@ -151,6 +164,7 @@ internal sealed class SqliteRecordStore : IRecordStore
         public Session(SqliteDatabase database)
         {
             Connection = database.OpenPrepared();
+            File = new FileIdentity(database.Path);
             try
             {
                 Lock = database.OpenLock();
@@ -169,6 +183,8 @@ internal sealed class SqliteRecordStore : IRecordStore
         public PreparedConnection Connection { get; }
 
         public WriteLock Lock { get; }
+
+        public FileIdentity File { get; }
 
         public void Begin(string path)
         {

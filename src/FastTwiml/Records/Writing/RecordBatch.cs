@@ -77,16 +77,18 @@ internal sealed class RecordBatch
     {
         lock (_releasing)
         {
+            var released = 0;
             for (var i = 0; i < MaxRows && Volatile.Read(ref _entries[i]) is { } entry; i++)
             {
-                Post(entry.Detach(), outcome);
+                released += Post(entry.Detach(), outcome);
             }
 
             for (var cell = 0; cell < _queue.Cells; cell++)
             {
-                Post(_queue.Peek(cell)?.Detach(), outcome);
+                released += Post(_queue.Peek(cell)?.Detach(), outcome);
             }
 
+            (outcome == RecordOutcome.Refused ? _queue.Refused : _queue.Unwritten).Add(released);
             WakeHomes();
         }
     }
@@ -116,17 +118,18 @@ internal sealed class RecordBatch
         JsonLength += row.Length;
     }
 
-    private void Post(RecordTicket? ticket, RecordOutcome outcome)
+    // How many somebodies were told: one, or nobody.
+    private int Post(RecordTicket? ticket, RecordOutcome outcome)
     {
         if (ticket is null)
         {
-            return;
+            return 0;
         }
 
         ticket.Outcome = outcome;
         if (ticket.Home is not { } home)
         {
-            return;
+            return 1;
         }
 
         try
@@ -139,6 +142,8 @@ internal sealed class RecordBatch
         {
             _logger.LogError(exception, "A connection could not be told that its record is {Outcome}.", outcome);
         }
+
+        return 1;
     }
 
     private void WakeHomes()

@@ -16,7 +16,7 @@ internal sealed class StoreHealth
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Lock _changing = new();
-    private bool _isDegraded;
+    private volatile bool _isDegraded;
     private bool _overflow;
     private bool _lossTold;
     private long _since;
@@ -72,9 +72,12 @@ internal sealed class StoreHealth
                 "Records are written again after {Seconds:0.0} s. Meanwhile {Unwritten} were answered before they were on disk ({Waiting} of them are still on the way), {Refused} were refused and {Lost} were lost.",
                 _time.GetElapsedTime(_since).TotalSeconds,
                 _queue.Unwritten.Value - _unwrittenBefore,
-                _queue.Count,
+                _queue.Outstanding,
                 _queue.Refused.Value - _refusedBefore,
                 _queue.Dropped.Value - _droppedBefore);
+            _unwrittenBefore = _queue.Unwritten.Value;
+            _refusedBefore = _queue.Refused.Value;
+            _droppedBefore = _queue.Dropped.Value;
         }
     }
 
@@ -106,7 +109,7 @@ internal sealed class StoreHealth
                 _logger.LogWarning(
                     "Records still cannot be written, for {Seconds:0} s now: {Waiting} wait in memory, {Refused} were refused and {Lost} were lost.",
                     _time.GetElapsedTime(_since).TotalSeconds,
-                    _queue.Count,
+                    _queue.Outstanding,
                     _queue.Refused.Value - _refusedBefore,
                     lost);
             }
@@ -124,9 +127,6 @@ internal sealed class StoreHealth
                 return;
             }
 
-            _unwrittenBefore = _queue.Unwritten.Value;
-            _refusedBefore = _queue.Refused.Value;
-            _droppedBefore = isOverflow ? _droppedBefore : _queue.Dropped.Value;
             _overflow = isOverflow;
             _lossTold = false;
             _since = _reminded = _time.GetTimestamp();

@@ -120,7 +120,7 @@ public sealed class RecordWriterTests : IAsyncDisposable
         Assert.Equal(Enumerable.Range(0, 21).Select(i => $"CA{i}"), _store.Stored);
         Assert.Equal(RecordOutcome.Stored, await Record("CA21").WaitAsync());
         Assert.Single(_log.At(LogLevel.Critical));
-        Assert.Contains("20 were answered before they were on disk", Assert.Single(_log.At(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("21 were answered before they were on disk", Assert.Single(_log.At(LogLevel.Warning)), StringComparison.Ordinal);
         Assert.Equal(1, _writer.Counters.Degraded);
         Assert.Equal(0, first.Posted.CurrentCount);
     }
