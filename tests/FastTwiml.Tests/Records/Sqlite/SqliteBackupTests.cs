@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Dapper;
 using FastTwiml.Records;
 using FastTwiml.Records.Sqlite;
@@ -65,6 +66,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Is_no_more_open_to_others_than_the_database()
     {
         const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
