@@ -17,8 +17,8 @@ internal sealed class WriteLock : IDisposable
     private const int InterruptedCall = 4;
     private const int WouldBlock = 11;
 
-    // <fcntl.h> of Linux: O_RDWR | O_CREAT | O_CLOEXEC
-    private const int OpenFlags = 0x2 | 0x40 | 0x80000;
+    // <fcntl.h> of Linux: O_RDONLY | O_CREAT | O_CLOEXEC. Nothing is written, so a lock file that another user made will do.
+    private const int OpenFlags = 0x0 | 0x40 | 0x80000;
     private const int OpenMode = 0b110_100_100;
 
     // <errno.h> of Linux
