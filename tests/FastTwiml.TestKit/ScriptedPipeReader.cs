@@ -56,7 +56,8 @@ public sealed class ScriptedPipeReader : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        var used = _given.Slice(0, consumed).Length;
+        // From the start as a position: as a number it would not be found in front of an empty first segment.
+        var used = _given.Slice(_given.Start, consumed).Length;
         _allExamined = _given.Slice(examined).IsEmpty;
         while (used > 0)
         {

@@ -61,4 +61,16 @@ public static class TwilioRequest
             + "\r\n"
             + body;
     }
+
+    /// <summary>The same request with its body in two chunks, with an extension and a trailer.</summary>
+    public static string Chunked(string post)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        var split = post.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        var body = post[split..];
+        var lines = post[..split].Split("\r\n").Select(static line =>
+            line.StartsWith("Content-Length", StringComparison.Ordinal) ? "Transfer-Encoding: chunked" : line);
+        return string.Join("\r\n", lines)
+            + $"{5:x}\r\n{body[..5]}\r\n{body.Length - 5:x};a=\"b\"\r\n{body[5..]}\r\n0\r\nTrailer: x\r\n\r\n";
+    }
 }

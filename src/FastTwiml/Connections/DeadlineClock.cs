@@ -94,13 +94,13 @@ internal sealed class DeadlineClock : IDisposable
             {
                 lock (_gate)
                 {
-                    var to = Math.Min(_count, from + 1_024);
-                    for (var i = from; i < to; i++)
+                    // A connection may go while it is looked at, so the count is read each time.
+                    for (var i = from; i < Math.Min(_count, from + 1_024); i++)
                     {
-                        _deadlines[i].Look(now);
+                        Look(_deadlines[i], now);
                     }
 
-                    if (to == _count || from >= _count)
+                    if (from + 1_024 >= _count)
                     {
                         return;
                     }
@@ -110,6 +110,18 @@ internal sealed class DeadlineClock : IDisposable
         finally
         {
             Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    private static void Look(Deadline deadline, long now)
+    {
+        try
+        {
+            deadline.Look(now);
+        }
+        catch (Exception)
+        {
+            // Its pipes were completed in this very moment: the connection is over, and all others still need the timer.
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using FastTwiml.Http;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace FastTwiml.Connections;
 
@@ -16,7 +18,10 @@ internal sealed class RequestLoop : Deadline
     private readonly VoiceListener _listener;
     private readonly RequestReader _reader;
     private readonly RecordWait _records = new();
+    private readonly Socket? _socket;
     private Waiting _waiting;
+    private long _closeUntil = long.MaxValue;
+    private int _left;
     private long _headSince = -1;
     private long _bodySince = -1;
 
@@ -26,6 +31,7 @@ internal sealed class RequestLoop : Deadline
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
         _listener = listener;
+        _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
         _reader = new RequestReader(listener, listener.PeerOf(connection), ConnectionLoop.Next(), _records);
     }
 
@@ -75,7 +81,15 @@ internal sealed class RequestLoop : Deadline
                     await _records.WhenRecorded(_reader.WaitingRecords);
                 }
 
-                if (AfterFlush(await FlushAsync()) is { } cut)
+                _reader.WriteTo(_output);
+                FlushResult flushed;
+                do
+                {
+                    flushed = await FlushAsync();
+                }
+                while (flushed.IsCanceled && !HasPassed);
+
+                if (AfterFlush(flushed) is { } cut)
                 {
                     return cut;
                 }
@@ -109,6 +123,7 @@ internal sealed class RequestLoop : Deadline
     public async Task<ConnectionEnd> RefuseAsync()
     {
         _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
+        _reader.WriteTo(_output);
         if (AfterFlush(await FlushAsync()) is { } cut)
         {
             return cut;
@@ -124,8 +139,21 @@ internal sealed class RequestLoop : Deadline
     public void AwaitClose()
     {
         _reader.Release();
+        _closeUntil = _listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds;
         _waiting = Waiting.ForClose;
-        SetDue(_listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds);
+        SetDue(_listener.Clock.Now);
+    }
+
+    /// <summary>
+    /// Called when the transport says that the connection is closed. Of a socket that is true of the receiving half alone:
+    /// answers may still be on their way to a peer that does not take them.
+    /// </summary>
+    public void LeaveIfGone()
+    {
+        if (_socket is not { Connected: true } && Interlocked.Exchange(ref _left, 1) == 0)
+        {
+            _listener.Forget(this);
+        }
     }
 
     public override void Stop()
@@ -147,15 +175,34 @@ internal sealed class RequestLoop : Deadline
                 _output.CancelPendingFlush();
                 break;
             case Waiting.ForClose:
-                _connection.Abort(new ConnectionAbortedException("The peer did not take the last answer in time."));
+                LookAtClose();
                 break;
         }
     }
 
-    /// <summary>Writes the answers, whose records all have an outcome.</summary>
+    /// <summary>At each tick once the loop has ended: whether the transport is done, or takes too long.</summary>
+    private void LookAtClose()
+    {
+        SetDue(_listener.Clock.Now + 1);
+        if (_listener.Clock.Now >= _closeUntil)
+        {
+            _closeUntil = long.MaxValue;
+            _connection.Abort(new ConnectionAbortedException("The peer did not take the last answer in time."));
+        }
+
+        if (_socket is not null)
+        {
+            LeaveIfGone();
+        }
+    }
+
+    /// <summary>
+    /// Sends what was written. A deadline that passes in the moment in which the one flush is over may cancel the next one:
+    /// that is not the peer's doing, and the caller flushes again.
+    /// </summary>
     private ValueTask<FlushResult> FlushAsync()
     {
-        _reader.WriteTo(_output);
+        ClearDue();
         var flush = _output.FlushAsync();
         if (!flush.IsCompleted)
         {

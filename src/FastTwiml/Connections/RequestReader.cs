@@ -79,7 +79,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             }
         }
 
-        IsBetweenRequests = _phase == Phase.Head && rest.IsEmpty;
+        IsBetweenRequests = _phase == Phase.Head && (rest.IsEmpty || IsEmptyLine(rest));
         return rest.Start;
     }
 
@@ -88,6 +88,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     {
         listener.Counters.Refusals.Count(reason);
         Work().Answers.Add(ReadyResponses.For(reason), ConnectionOption.Close);
+        ContinueDue = false;
         End = end;
     }
 
@@ -112,9 +113,10 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         }
 
         _work = null;
+        _joined = 0;
 
         // After a fault its records may still be on their way, and their tickets come back to it: it is not used again.
-        if (work.Answers.Count == 0)
+        if (work.Answers is { Count: 0, Waiting: 0 })
         {
             listener.WorkPool.Return(work);
         }
@@ -201,7 +203,6 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             headBytes.CopyTo(work.Joined);
         }
 
-        RequestWork.Grow(ref work.Body, HttpLimits.BodyBytes);
         _head = head;
         _headLength = headBytes.Length;
         _chunked = default;
@@ -219,6 +220,8 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         var status = ParseStatus.Incomplete;
         foreach (var segment in rest)
         {
+            // Room for what the segment may hold, so that a usual body does not take the room of the largest.
+            RequestWork.Grow(ref work.Body, Math.Min(_bodyLength + segment.Length, HttpLimits.BodyBytes));
             var parsed = _chunked.Decode(segment.Span, work.Body.AsSpan(_bodyLength), out var written);
             _bodyLength += written;
             used += parsed.Consumed;
@@ -307,6 +310,10 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         _joined = length;
         return work.Joined.AsSpan(0, length);
     }
+
+    /// <summary>Old clients end a body with an empty line (RFC 9112 section 2.2): what it begins is not a request yet.</summary>
+    private static bool IsEmptyLine(in ReadOnlySequence<byte> rest) =>
+        rest.Length <= 2 && new SequenceReader<byte>(rest).TryPeek(out var first) && first == '\r';
 
     private RequestWork Work() => _work ??= listener.WorkPool.Get();
 }

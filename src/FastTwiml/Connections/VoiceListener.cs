@@ -85,6 +85,13 @@ internal sealed partial class VoiceListener : IDisposable
 
     public void Dispose() => Clock.Dispose();
 
+    /// <summary>Called once for each connection, when nothing of it is left.</summary>
+    internal void Forget(RequestLoop loop)
+    {
+        Clock.Remove(loop);
+        Interlocked.Decrement(ref _open);
+    }
+
     internal Peer PeerOf(ConnectionContext connection) => new(
         _knownProxies.Includes(connection.RemoteEndPoint),
         connection.Features.Get<ITlsHandshakeFeature>() is not null);
@@ -96,32 +103,32 @@ internal sealed partial class VoiceListener : IDisposable
         loop.AwaitClose();
         try
         {
-            await connection.Transport.Input.CompleteAsync();
-            await connection.Transport.Output.CompleteAsync();
+            try
+            {
+                await connection.Transport.Input.CompleteAsync();
+            }
+            finally
+            {
+                await connection.Transport.Output.CompleteAsync();
+            }
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // Reset while it was closed: it is closed.
         }
+        catch (Exception exception)
+        {
+            LogFault(exception, connection.ConnectionId);
+        }
 
         // The transport may still be sending; the deadline stays until the connection is really gone.
-        var gone = new Gone(this, loop);
-        connection.ConnectionClosed.UnsafeRegister(static state => ((Gone)state!).Forget(), gone);
+        connection.ConnectionClosed.UnsafeRegister(static state => ((RequestLoop)state!).LeaveIfGone(), loop);
     }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} was cut by a fault of this program.")]
     private partial void LogFault(Exception exception, string connectionId);
-
-    private sealed class Gone(VoiceListener listener, RequestLoop loop)
-    {
-        public void Forget()
-        {
-            listener.Clock.Remove(loop);
-            Interlocked.Decrement(ref listener._open);
-        }
-    }
 
     private sealed class WorkPolicy : PooledObjectPolicy<RequestWork>
     {

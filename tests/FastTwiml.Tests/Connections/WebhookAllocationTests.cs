@@ -12,13 +12,14 @@ public class WebhookAllocationTests
     private const int Requests = 5_000;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(8)]
-    public async Task A_webhook_allocates_nothing(int pipelined)
+    [InlineData(1, false)]
+    [InlineData(8, false)]
+    [InlineData(1, true)]
+    public async Task A_webhook_allocates_nothing(int pipelined, bool chunked)
     {
         await using var door = new FrontDoor(new MemoryStore(keep: false));
-        var request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(
-            TwilioRequest.Post("/twiml?tenant=7", TwilioRequest.Inbound("CA00000000000000000000000000000001")), pipelined)));
+        var post = TwilioRequest.Post("/twiml?tenant=7", TwilioRequest.Inbound("CA00000000000000000000000000000001"));
+        var request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(chunked ? TwilioRequest.Chunked(post) : post, pipelined)));
 
         await ServeAsync(door, request, Requests);
 

@@ -138,6 +138,14 @@ public class WholeWebhookTests
     }
 
     [Fact]
+    public async Task Of_repeated_metadata_the_last_is_kept()
+    {
+        await using var door = new FrontDoor();
+        await door.ServeAsync(TwilioRequest.Post("/twiml?tenant=1&x=y&tenant=2&Tenant=3", TwilioRequest.Inbound("CA1")));
+        Assert.Equal("""{"x":"y","tenant":"2","Tenant":"3"}""", Assert.Single(door.Store.Events)["metadata"].GetString());
+    }
+
+    [Fact]
     public async Task Metadata_in_the_body_does_not_count()
     {
         await using var door = new FrontDoor();

@@ -43,7 +43,7 @@ internal static partial class HeadOracle
             && lengths.All(static l => Digits().IsMatch(l) && int.Parse(l) <= 65536)
             && codings.All(c => isHttp11 && c.Equals("chunked", StringComparison.OrdinalIgnoreCase))
             && Elements(fields, "expect").All(static e => e is "100-continue" or "")
-            && fields["content-type"].Count() <= 1;
+            && new[] { "content-type", "sec-websocket-key", "sec-websocket-version" }.All(name => fields[name].Count() <= 1);
     }
 
     public static bool IsHost(string text) =>

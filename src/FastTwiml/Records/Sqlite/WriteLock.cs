@@ -42,7 +42,7 @@ internal sealed class WriteLock : IDisposable
         _file = new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    public static string PathOf(string databasePath) => databasePath + "-lock";
+    public static string PathOf(string databasePath) => SqliteDatabase.FileOf(databasePath) + "-lock";
 
     /// <summary>Takes the lock, waiting for at most this long; false when somebody else kept it all the time.</summary>
     public bool TryEnter(TimeSpan patience)

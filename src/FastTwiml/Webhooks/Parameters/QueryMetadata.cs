@@ -29,18 +29,32 @@ internal sealed class QueryMetadata
         _buffer.ResetWrittenCount();
         _writer.Reset();
         _writer.WriteStartObject();
-        foreach (ref readonly var pair in pairs)
+        for (var i = 0; i < pairs.Length; i++)
         {
-            var name = pair.Name.Of(decoded);
-            if (!OutboundMetadata.IsKnown(name))
+            var name = pairs[i].Name.Of(decoded);
+            if (!OutboundMetadata.IsKnown(name) && !IsNamed(name, decoded, pairs[(i + 1)..]))
             {
-                Write(name, pair.Value.Of(decoded));
+                Write(name, pairs[i].Value.Of(decoded));
             }
         }
 
         _writer.WriteEndObject();
         _writer.Flush();
         return _buffer.WrittenSpan;
+    }
+
+    /// <summary>Whether a later pair has the name: of repeated ones the last counts.</summary>
+    private static bool IsNamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> later)
+    {
+        foreach (ref readonly var pair in later)
+        {
+            if (pair.Name.Of(decoded).SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -337,6 +337,12 @@ public sealed class RecordWriterTests : IAsyncDisposable
         await _store.Began.WaitAsync();
         Assert.Equal(1, await _writer.StopAsync(TimeSpan.FromMilliseconds(1)));
         Assert.Equal(RecordOutcome.Unwritten, await ticket.WaitAsync());
+
+        // What was given up is neither waited for nor reported again.
+        var again = _writer.StopAsync(TimeSpan.FromHours(1));
+        Assert.True(again.IsCompleted);
+        Assert.Equal(1, await again);
+        Assert.Single(_log.At(LogLevel.Critical));
     }
 
     [Fact]
