@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using FastTwiml.Hosting;
 
 namespace FastTwiml.Cli;
@@ -17,8 +18,7 @@ internal static class Program
         {
             foreach (var mistake in parse.Errors)
             {
-                var command = parse.CommandResult.Command is RootCommand ? string.Empty : $" {parse.CommandResult.Command.Name}";
-                await error.WriteLineAsync($"fasttwiml: {mistake.Message} See fasttwiml{command} --help.");
+                await error.WriteLineAsync($"fasttwiml: {mistake.Message} See fasttwiml{PathOf(parse.CommandResult)} --help.");
             }
 
             return (int)ExitCode.Usage;
@@ -52,6 +52,10 @@ internal static class Program
             return (int)ExitCode.Unexpected;
         }
     }
+
+    // The words that lead to a command, as one types them: " numbers add"; empty for the program itself.
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : string.Empty;
 
     private static RootCommand Root()
     {

@@ -67,22 +67,22 @@ internal sealed class FastTwimlServer : IAsyncDisposable
     /// <summary>Takes the tokens and certificates anew; no connection notices.</summary>
     public void Reload()
     {
-        _certificate?.Reload();
-        if (_reload is null)
-        {
-            return;
-        }
-
         try
         {
-            var loaded = _reload();
-            _calls?.TakeTokens(loaded.Options.Twilio);
-            _logger.LogInformation("The tokens are read again");
-            WarnOfOthers(loaded.Values);
+            _certificate?.Reload();
+            if (_reload is not null)
+            {
+                TakeSettings(_reload());
+            }
         }
         catch (StartException e)
         {
             _logger.LogError("The settings in use stay. {Reason}", e.Message);
+        }
+        catch (Exception e)
+        {
+            // On the signal's thread, where it would end the process and every call with it.
+            _logger.LogError(e, "Reading the settings again failed in an unforeseen way; what was not read yet stays as it is.");
         }
     }
 
@@ -156,6 +156,22 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         {
             throw new StartException(ExitCode.Listener, $"Operator:Listen: cannot listen on {listen}: {e.GetBaseException().Message}. Choose another address, or switch the listener off with --operator none.", e);
         }
+    }
+
+    private void TakeSettings(LoadedOptions loaded)
+    {
+        if (loaded.Options.Twilio.HasTokens)
+        {
+            _calls?.TakeTokens(loaded.Options.Twilio);
+            _logger.LogInformation("The tokens are read again");
+        }
+        else if (_options.Twilio.ValidateSignatures)
+        {
+            // Nobody could tell Twilio from others without one, and every call would be refused.
+            _logger.LogWarning("The settings hold no token any more: the tokens in use stay until the next start");
+        }
+
+        WarnOfOthers(loaded.Values);
     }
 
     private void WarnOfOthers(IReadOnlyDictionary<string, SettingValue> values)

@@ -71,6 +71,8 @@ internal sealed record TwilioOptions
 
     public bool ValidateSignatures { get; init; } = true;
 
+    public bool HasTokens => AuthToken is not null || Accounts.Count > 0;
+
     /// <summary>Never shows a token.</summary>
     public override string ToString()
         => $"{nameof(TwilioOptions)} {{ {Accounts.Count} accounts, signatures {(ValidateSignatures ? "checked" : "not checked")} }}";

@@ -21,7 +21,7 @@ internal sealed class RecordQueue : IDisposable
     private long _longRowBytes;
     private int _writerSleeps;
     private int _state;
-    private volatile bool _overflowed;
+    private int _overflowed;
     private volatile bool _closed;
 
     public RecordQueue(RecordOptions options)
@@ -132,7 +132,7 @@ internal sealed class RecordQueue : IDisposable
     {
         if (!_closed && Interlocked.CompareExchange(ref _state, (int)StoreState.Degraded, (int)StoreState.Healthy) == (int)StoreState.Healthy)
         {
-            _overflowed = true;
+            Volatile.Write(ref _overflowed, 1);
         }
 
         (_refuses ? Refused : Dropped).Increment();
@@ -165,12 +165,8 @@ internal sealed class RecordQueue : IDisposable
     internal void Set(StoreState state) => Volatile.Write(ref _state, (int)state);
 
     /// <summary>Whether the queue has become full since this was last asked.</summary>
-    internal bool TakeOverflowed()
-    {
-        var overflowed = _overflowed;
-        _overflowed = false;
-        return overflowed;
-    }
+    /// <remarks>In one step: an overflow that was forgotten would leave the store degraded for good, and nobody told.</remarks>
+    internal bool TakeOverflowed() => Interlocked.Exchange(ref _overflowed, 0) == 1;
 
     /// <summary>Nothing is taken from now on.</summary>
     internal void Close()

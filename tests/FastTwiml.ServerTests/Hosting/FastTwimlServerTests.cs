@@ -78,6 +78,29 @@ public sealed class FastTwimlServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Settings_that_lose_their_tokens_do_not_lose_the_calls()
+    {
+        var now = Load("a");
+        await using var server = await FastTwimlServer.StartAsync(now, () => now, _log);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        now = now with { Options = now.Options with { Twilio = new TwilioOptions { ValidateSignatures = false } } };
+        server.Reload();
+        Assert.Equal(HttpStatusCode.OK, await SignedCall.SendAsync(client, "a"));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("the tokens in use stay", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reload_that_fails_unforeseen_ends_nothing()
+    {
+        var now = Load("a");
+        await using var server = await FastTwimlServer.StartAsync(now, () => throw new InvalidDataException("unforeseen"), _log);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        server.Reload();
+        Assert.Equal(HttpStatusCode.OK, await SignedCall.SendAsync(client, "a"));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("stays as it is", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Ends_without_losing_a_call_that_was_answered()
     {
         var server = await FastTwimlServer.StartAsync(Load("12345").Options with { DrainDelay = TimeSpan.Zero }, _log);

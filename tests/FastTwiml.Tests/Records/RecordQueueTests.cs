@@ -104,6 +104,42 @@ public sealed class RecordQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task An_overflow_is_never_overlooked()
+    {
+        const int Overflows = 100_000;
+        using var over = new CancellationTokenSource();
+        var seen = 0;
+        var looks = 0L;
+        var watching = Task.Run(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                if (_queue.TakeOverflowed())
+                {
+                    Interlocked.Increment(ref seen);
+                }
+
+                Interlocked.Increment(ref looks);
+            }
+        });
+        var made = 0;
+        while (made < Overflows && Volatile.Read(ref seen) == made)
+        {
+            _queue.Set(StoreState.Healthy);
+            _queue.Drop();
+            made++;
+
+            // A look that begins after the overflow must see it, so the second one from here on has.
+            var before = Interlocked.Read(ref looks);
+            SpinWait.SpinUntil(() => Volatile.Read(ref seen) == made || Interlocked.Read(ref looks) >= before + 2);
+        }
+
+        await over.CancelAsync();
+        await watching;
+        Assert.Equal(Overflows, seen);
+    }
+
+    [Fact]
     public void Takes_nothing_after_its_end()
     {
         _queue.Close();

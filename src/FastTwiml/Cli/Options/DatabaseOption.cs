@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FastTwiml.Hosting.Configuration;
+using FastTwiml.Records.Sqlite;
 
 namespace FastTwiml.Cli.Options;
 
@@ -7,10 +9,21 @@ internal static class DatabaseOption
 {
     public const string Default = "fasttwiml.db";
 
-    public static Option<string> Create() => new("--database")
+    public static Option<string> Create()
     {
-        Description = "The database: a file name.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => Default,
-    };
+        var option = new Option<string>("--database")
+        {
+            Description = "The database: a file name.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => Default,
+        };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && !SqliteDatabase.IsFileName(token.Value))
+            {
+                given.AddError($"--database: '{SqliteDatabase.Shown(token.Value)}' is not valid. Valid: {Settings.Database.Valid}.");
+            }
+        });
+        return option;
+    }
 }

@@ -44,7 +44,7 @@ internal static class CertificateFile
             var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
             return $"{target.FullName}:{target.LastWriteTimeUtc.Ticks}:{target.Length}";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "absent";
         }

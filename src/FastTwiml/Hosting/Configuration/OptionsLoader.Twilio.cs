@@ -59,7 +59,7 @@ internal static partial class OptionsLoader
     {
         if (twilio.ValidateSignatures)
         {
-            if (twilio.AuthToken is null && twilio.Accounts.Count == 0)
+            if (!twilio.HasTokens)
             {
                 reader.Add("Twilio:AuthToken is not set, so nobody could tell Twilio's requests from others. Set TWILIO_AUTH_TOKEN to the account's auth token (Twilio Console, Account, API keys & tokens), or for tests on this machine set Twilio:RequestValidation:Enabled=false.");
             }

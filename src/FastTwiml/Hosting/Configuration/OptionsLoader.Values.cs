@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using FastTwiml.Connections;
+using FastTwiml.Records.Sqlite;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 
@@ -47,10 +48,9 @@ internal static partial class OptionsLoader
     private static string ReadDatabase(SettingReader reader)
     {
         var database = reader.Text(Settings.Database);
-        if (database.Contains("://", StringComparison.Ordinal))
+        if (!SqliteDatabase.IsFileName(database))
         {
-            // An URL may carry a password, so only its scheme is shown.
-            reader.Refuse(Settings.Database, database[..(database.IndexOf("://", StringComparison.Ordinal) + 3)] + "…");
+            reader.Refuse(Settings.Database, SqliteDatabase.Shown(database));
         }
 
         return database;

@@ -25,6 +25,7 @@ internal static class SqliteBackup
 
         try
         {
+            MakeAsPrivate(database.Path, partial);
             Copy(database, partial);
             Check(partial);
             File.Move(partial, target);
@@ -33,6 +34,25 @@ internal static class SqliteBackup
         {
             Remove(partial);
             throw Explain(database.Path, partial, exception);
+        }
+    }
+
+    // SQLite makes a file that everybody may read, whatever the database's own mode; into an empty file it writes as well.
+    private static void MakeAsPrivate(string database, string partial)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            var mode = File.GetUnixFileMode(database);
+            new FileStream(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // SQLite cannot make it either, and its fault is the one that is explained.
         }
     }
 

@@ -18,15 +18,39 @@ internal sealed class SqliteDatabase
     public SqliteDatabase(string path)
     {
         Path = path;
+        WalPath = FileOf(path) + "-wal";
     }
 
     /// <summary>The file, as the operator named it.</summary>
     public string Path { get; }
 
-    public string WalPath => Path + "-wal";
+    public string WalPath { get; }
 
     /// <summary>What a commit syncs, in SQLite's words. No setting reaches it: only <c>full</c> keeps what was promised.</summary>
     public string Synchronous { get; init; } = RecordOptions.FullSync;
+
+    /// <summary>Whether a text names a file: an URI, or what SQLite keeps in memory, would be shared with nobody or locked by nobody.</summary>
+    public static bool IsFileName(string text) =>
+        text.Length > 0 && text != ":memory:"
+        && !text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && !text.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>What a refusal shows of such a text: an URL may carry a password, so only its scheme.</summary>
+    public static string Shown(string text) =>
+        text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? string.Concat(text.AsSpan(0, scheme), "://…") : text;
+
+    /// <summary>The file that a link leads to: SQLite keeps its log beside that one, and so must the lock be, whatever name is used.</summary>
+    public static string FileOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // There is no such file yet, or what opens it will say what is wrong with it.
+            return path;
+        }
+    }
 
     /// <summary>Opens the file, making it when there is none, and brings its schema up to date.</summary>
     /// <exception cref="RecordStoreException">The file cannot be used; the message says why.</exception>

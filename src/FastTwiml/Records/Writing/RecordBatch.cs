@@ -16,6 +16,7 @@ internal sealed class RecordBatch
     private readonly RecordQueue _queue;
     private readonly ILogger _logger;
     private readonly RecordEntry?[] _entries = new RecordEntry?[MaxRows];
+    private readonly RecordTicket?[] _tickets = new RecordTicket?[MaxRows];
     private readonly int[] _conflicting = new int[MaxRows];
     private readonly HashSet<IRecordHome> _touched = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _releasing = new();
@@ -58,17 +59,25 @@ internal sealed class RecordBatch
     {
         lock (_releasing)
         {
-            var next = 0;
-            _conflicting.AsSpan(0, conflicts).Sort();
+            // The entries first: who is told may enqueue the next event at once, and finds them there again.
             for (var i = 0; i < Rows; i++)
+            {
+                _tickets[i] = _entries[i]!.Detach();
+            }
+
+            var rows = Rows;
+            Empty();
+            _conflicting.AsSpan(0, conflicts).Sort();
+            var next = 0;
+            for (var i = 0; i < rows; i++)
             {
                 var isConflict = next < conflicts && _conflicting[next] == i;
                 next += isConflict ? 1 : 0;
-                Post(_entries[i]!.Detach(), isConflict ? RecordOutcome.AnotherAccount : RecordOutcome.Stored);
+                Post(_tickets[i], isConflict ? RecordOutcome.AnotherAccount : RecordOutcome.Stored);
             }
 
+            Array.Clear(_tickets, 0, rows);
             WakeHomes();
-            Empty();
         }
     }
 

@@ -23,9 +23,11 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly RecordBatch _batch;
     private readonly StoreHealth _health;
     private readonly ManualResetEventSlim _stopping = new();
+    private readonly Lock _stopOnce = new();
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _writer;
     private readonly Thread _watchdog;
+    private Task<int>? _stopped;
     private long _writingSince;
     private long _giveUpAt = long.MaxValue;
 
@@ -59,31 +61,17 @@ internal sealed class RecordWriter : IAsyncDisposable
     /// is left is lost, and the log says how much.
     /// </summary>
     /// <returns>How many events were lost.</returns>
-    public async Task<int> StopAsync(TimeSpan timeout)
+    /// <remarks>Asked again, it gives the same answer: what was given up is not waited for twice.</remarks>
+    public Task<int> StopAsync(TimeSpan timeout)
     {
         if (!_writer.IsAlive && !_ended.Task.IsCompleted)
         {
-            return 0;
+            return Task.FromResult(0);
         }
 
-        if (!_stopping.IsSet)
+        lock (_stopOnce)
         {
-            Interlocked.Exchange(ref _giveUpAt, _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency));
-            _stopping.Set();
-            _queue.Close();
-        }
-
-        try
-        {
-            // The writer gives up by itself, unless it hangs in the operating system: that is not waited for.
-            return await _ended.Task.WaitAsync(timeout + LongestPause, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            var lost = _queue.Count + _batch.Rows;
-            _batch.ReleaseAll(Unwritable);
-            _logger.LogCritical("{Lost} records were not written to {Store} and are lost: a write still hangs.", lost, _store.Name);
-            return lost;
+            return _stopped ??= StopOnceAsync(timeout);
         }
     }
 
@@ -175,6 +163,25 @@ internal sealed class RecordWriter : IAsyncDisposable
 
         _queue.Sleep(IdleTime);
         return true;
+    }
+
+    private async Task<int> StopOnceAsync(TimeSpan timeout)
+    {
+        Interlocked.Exchange(ref _giveUpAt, _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency));
+        _queue.Close();
+        _stopping.Set();
+        try
+        {
+            // The writer gives up by itself, unless it hangs in the operating system: that is not waited for.
+            return await _ended.Task.WaitAsync(timeout + LongestPause, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            var lost = _queue.Count + _batch.Rows;
+            _batch.ReleaseAll(Unwritable);
+            _logger.LogCritical("{Lost} records were not written to {Store} and are lost: a write still hangs.", lost, _store.Name);
+            return lost;
+        }
     }
 
     // False when the store could not be written until it was time to end.

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Dapper;
 using FastTwiml.Records;
 using FastTwiml.Records.Sqlite;
@@ -62,6 +63,16 @@ public sealed class SqliteBackupTests : IDisposable
 
         await stop.CancelAsync();
         await writing;
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Is_no_more_open_to_others_than_the_database()
+    {
+        const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(_temporary.Path, OnlyMine);
+        SqliteBackup.Write(_temporary.Database, Target);
+        Assert.Equal(OnlyMine, File.GetUnixFileMode(Target));
     }
 
     [Fact]

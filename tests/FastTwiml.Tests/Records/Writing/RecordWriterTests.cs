@@ -79,6 +79,20 @@ public sealed class RecordWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_is_told_finds_room_for_the_next_event()
+    {
+        // One place: each event needs the one of the event before, at the moment of its news.
+        Start(capacity: 1, time: TimeProvider.System);
+        var home = new EagerHome(_queue, 500);
+        var entry = _queue.TryRent()!;
+        new TestEvent(CallEventKind.Webhook, "CA0").WriteTo(entry);
+        Assert.Equal(EnqueueResult.Waiting, _queue.Enqueue(entry, new RecordTicket(home)));
+        Assert.Equal(500, await home.Done.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(500, _store.Stored.Count());
+        Assert.Equal(0, _queue.Dropped.Value);
+    }
+
+    [Fact]
     public async Task An_event_of_another_account_is_told_so_and_the_others_are_stored()
     {
         Start();
@@ -323,6 +337,12 @@ public sealed class RecordWriterTests : IAsyncDisposable
         await _store.Began.WaitAsync();
         Assert.Equal(1, await _writer.StopAsync(TimeSpan.FromMilliseconds(1)));
         Assert.Equal(RecordOutcome.Unwritten, await ticket.WaitAsync());
+
+        // What was given up is neither waited for nor reported again.
+        var again = _writer.StopAsync(TimeSpan.FromHours(1));
+        Assert.True(again.IsCompleted);
+        Assert.Equal(1, await again);
+        Assert.Single(_log.At(LogLevel.Critical));
     }
 
     [Fact]
@@ -385,6 +405,30 @@ public sealed class RecordWriterTests : IAsyncDisposable
         while (!condition())
         {
             await Task.Delay(5, patience.Token);
+        }
+    }
+
+    /// <summary>Enqueues the next event within the news of the last one.</summary>
+    private sealed class EagerHome(RecordQueue queue, int events) : IRecordHome
+    {
+        private int _stored;
+
+        public TaskCompletionSource<int> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Post(RecordTicket ticket)
+        {
+            if (++_stored == events || queue.TryRent() is not { } entry)
+            {
+                Done.TrySetResult(_stored);
+                return;
+            }
+
+            new TestEvent(CallEventKind.Webhook, $"CA{_stored}").WriteTo(entry);
+            queue.Enqueue(entry, ticket);
+        }
+
+        public void Wake()
+        {
         }
     }
 }
