@@ -119,9 +119,16 @@ internal sealed class RequestLoop : Deadline
         }
     }
 
-    /// <summary>Answers that there are too many connections already, and ends.</summary>
-    public async Task<ConnectionEnd> RefuseAsync()
+    /// <summary>Ends a connection that is one too many.</summary>
+    /// <param name="inWords">Whether it is told so.</param>
+    public async Task<ConnectionEnd> RefuseAsync(bool inWords)
     {
+        if (!inWords)
+        {
+            _connection.Abort(new ConnectionAbortedException("There are too many connections."));
+            return ConnectionEnd.TooMany;
+        }
+
         _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
         _reader.WriteTo(_output);
         if (AfterFlush(await FlushAsync()) is { } cut)

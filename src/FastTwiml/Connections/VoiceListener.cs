@@ -11,6 +11,9 @@ namespace FastTwiml.Connections;
 /// <summary>What all connections of the voice listener share, and where each of them begins and ends.</summary>
 internal sealed partial class VoiceListener : IDisposable
 {
+    /// <summary>How many connections too many are told so; in a flood the others are just closed.</summary>
+    private const int RefusedInWords = 1_024;
+
     private readonly KnownProxies _knownProxies;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
@@ -67,7 +70,7 @@ internal sealed partial class VoiceListener : IDisposable
         var end = ConnectionEnd.Fault;
         try
         {
-            end = open > Limits.Connections ? await loop.RefuseAsync() : await loop.RunAsync();
+            end = open <= Limits.Connections ? await loop.RunAsync() : await loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ConnectionAbortedException)
         {

@@ -21,6 +21,12 @@ namespace FastTwiml.Hosting;
 /// </summary>
 internal sealed class VoiceServer : IAsyncDisposable
 {
+    /// <summary>
+    /// How much of a connection is read ahead while an answer waits. More than the largest request, which is taken whole;
+    /// no more than that, because a peer that sends and does not read fills it on every connection it opens.
+    /// </summary>
+    private const int ReadBufferBytes = 128 * 1024;
+
     private readonly StartLog _log;
     private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
@@ -32,7 +38,7 @@ internal sealed class VoiceServer : IAsyncDisposable
         _services = KestrelServices.Create(_log);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log));
+        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = ReadBufferBytes }), _log));
         _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
 

@@ -62,6 +62,7 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
     /// <summary>A number of at most nine digits: anything else is not one that Twilio sends.</summary>
     private static long NumberOr(ReadOnlySpan<byte> text, long missing) =>
         text.Length is > 0 and <= 9
+        && text[0] != '+'
         && Utf8Parser.TryParse(text, out long value, out var used)
         && used == text.Length
         && value >= 0

@@ -134,9 +134,9 @@ internal sealed class VoiceWebhook(
             true when !metadata.AssistantId.IsEmpty =>
                 DirectorySnapshot.TryParseId(metadata.AssistantId, out var id) ? snapshot.FindById(id) : null,
 
-            // Our own number is the caller of a call that we placed.
-            true => snapshot.Find(parameters.From) ?? snapshot.Find(parameters.To),
-            false => snapshot.Find(parameters.To),
+            // Our own number is the caller of a call that Twilio knows to be ours.
+            true when parameters.Direction.StartsWith("outbound"u8) => snapshot.Find(parameters.From) ?? snapshot.Find(parameters.To),
+            _ => snapshot.Find(parameters.To),
         };
         return found ?? (unknown.AssistantId is { } fallback ? snapshot.FindById(fallback) : null);
     }

@@ -145,6 +145,33 @@ public class DeadlineTests
     }
 
     [Fact]
+    public async Task In_a_flood_of_connections_the_last_are_closed_without_a_word()
+    {
+        await using var test = new Served(new ConnectionLimits { Connections = 1 });
+        var refused = new List<PipedConnection>();
+        for (var i = 0; i < 1_024; i++)
+        {
+            refused.Add(new PipedConnection());
+            _ = test.Door.Listener.ServeAsync(refused[^1].Connection);
+            Assert.StartsWith("HTTP/1.1 503 ", refused[^1].Received(), StringComparison.Ordinal);
+        }
+
+        await using var last = new PipedConnection();
+        await test.Door.Listener.ServeAsync(last.Connection);
+        Assert.True(last.Connection.IsAborted);
+        Assert.Equal(string.Empty, last.Received());
+
+        foreach (var connection in refused)
+        {
+            connection.FinishSending();
+            await connection.DisposeAsync();
+        }
+
+        await test.Peer.SendAsync(Health);
+        Assert.StartsWith("HTTP/1.1 200 ", test.Peer.Received(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_drain_closes_after_the_answer_and_an_idle_connection_at_the_end()
     {
         await using var test = new Served();

@@ -113,6 +113,20 @@ public class WholeWebhookTests
         Assert.Contains("\"rejected\"", Assert.Single(door.Store.Rows), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/twiml", "outbound-api", "+15555550177", "+15555550000", true)]
+    [InlineData("/twiml?outbound=true", null, "+15555550000", "+15555550177", true)]
+    [InlineData("/twiml?outbound=true", null, "+15555550177", "+15555550000", false)]
+    public async Task An_outbound_call_without_an_id_is_found_by_our_number(
+        string target, string? direction, string from, string to, bool found)
+    {
+        await using var door = new FrontDoor();
+        var pairs = TwilioRequest.Inbound("CA9", to, from).Where(static pair => pair.Name != "Direction");
+        pairs = direction is null ? pairs : pairs.Append(("Direction", direction));
+        var answer = await door.ServeAsync(TwilioRequest.Post(target, [.. pairs]));
+        Assert.Equal(found, answer.Contains("<Connect>", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_unknown_number_may_have_a_default_assistant()
     {

@@ -24,6 +24,7 @@ public class StatusCallbackTests
 
     [Theory]
     [InlineData("SequenceNumber", "-1")]
+    [InlineData("SequenceNumber", "+1")]
     [InlineData("SequenceNumber", "99999999999")]
     [InlineData("SequenceNumber", "1x")]
     [InlineData("CallDuration", "")]
