@@ -84,10 +84,10 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
     }
 
     /// <summary>Answers with a refusal and ends the connection: what follows cannot be trusted to be a request.</summary>
-    public void Refuse(RejectReason reason, ConnectionEnd end)
+    public void Refuse(RejectReason reason, ConnectionEnd end, bool headOnly = false)
     {
         listener.Counters.Refusals.Count(reason);
-        Work().Answers.Add(ReadyResponses.For(reason), ConnectionOption.Close);
+        Work().Answers.Add(ReadyResponses.For(reason), ConnectionOption.Close, headOnly);
         ContinueDue = false;
         End = end;
     }
@@ -162,7 +162,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
         if (refusal != RejectReason.None && (RejectReasons.ClosesConnection(refusal) || (head.ExpectContinue && bodyToCome)))
         {
             // RFC 9110 section 10.1.1: a final status instead of 100; whether the body still comes is not known then.
-            Refuse(refusal, ConnectionEnd.Refused);
+            Refuse(refusal, ConnectionEnd.Refused, head.Method == RequestMethod.Head);
             return false;
         }
 

@@ -80,6 +80,14 @@ internal sealed class ConnectionTarget : FuzzTarget
         Check(door.Log.Errors.Count == 0, string.Join("; ", door.Log.Errors), bytes);
         CheckEqual(0, door.Listener.Open, "Connections left open", bytes);
         CheckEqual(0, door.Listener.Clock.Count, "Deadlines left", bytes);
-        return AnswerText.Final(output, i => i < model.Answers.Count && model.Answers[i].HeadOnly);
+        try
+        {
+            return AnswerText.Final(output, i => i < model.Answers.Count && model.Answers[i].HeadOnly);
+        }
+        catch (InvalidDataException exception)
+        {
+            Check(false, exception.Message, bytes);
+            throw;
+        }
     }
 }

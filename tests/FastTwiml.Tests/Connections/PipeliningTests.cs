@@ -128,6 +128,14 @@ public class PipeliningTests
     }
 
     [Fact]
+    public async Task A_refused_head_that_asks_first_gets_no_body_either()
+    {
+        await using var door = new FrontDoor();
+        var input = new ScriptedPipeReader([Encoding.ASCII.GetBytes("HEAD /unknown HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")]);
+        Assert.Equal(404, Assert.Single(Answer.All(await door.ServeAsync(input), headOnly: true)).Status);
+    }
+
+    [Fact]
     public async Task Head_gets_the_fields_of_get_without_the_body()
     {
         await using var door = new FrontDoor();

@@ -17,8 +17,9 @@ internal sealed class WriteLock : IDisposable
     private const int InterruptedCall = 4;
     private const int WouldBlock = 11;
 
-    // <fcntl.h> of Linux: O_RDWR | O_CREAT | O_CLOEXEC
+    // <fcntl.h> of Linux: O_RDWR | O_CREAT | O_CLOEXEC, and O_RDONLY | O_CLOEXEC
     private const int OpenFlags = 0x2 | 0x40 | 0x80000;
+    private const int OpenFlagsOfAnother = 0x80000;
     private const int OpenMode = 0b110_100_100;
 
     // <errno.h> of Linux
@@ -34,6 +35,12 @@ internal sealed class WriteLock : IDisposable
         // Not by .NET's own way to open a file: it takes a shared lock on whatever it opens.
         _path = PathOf(databasePath);
         var descriptor = NativeOpen(_path, OpenFlags, OpenMode);
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == AccessDenied)
+        {
+            // Nothing is written to it, so one that another user made will do.
+            descriptor = NativeOpen(_path, OpenFlagsOfAnother, 0);
+        }
+
         if (descriptor < 0)
         {
             throw Refused("opened");

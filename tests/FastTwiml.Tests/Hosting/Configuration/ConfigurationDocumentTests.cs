@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
+using FastTwiml.TestKit;
 using Xunit;
 
 namespace FastTwiml.Tests.Hosting.Configuration;
@@ -51,6 +51,5 @@ public sealed class ConfigurationDocumentTests
 
     private static string Code(string text) => $"`{text}`";
 
-    private static string DocumentPath([CallerFilePath] string here = "")
-        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../../docs/configuration.md"));
+    private static string DocumentPath() => Path.Combine(Repository.Root, "docs", "configuration.md");
 }
