@@ -24,6 +24,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly StoreHealth _health;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Lock _stopOnce = new();
+    private readonly ManualResetEventSlim _over = new();
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _writer;
     private readonly Thread _watchdog;
@@ -80,6 +81,12 @@ internal sealed class RecordWriter : IAsyncDisposable
         await StopAsync(_options.CommitTimeout).ConfigureAwait(false);
         if (_ended.Task.IsCompleted || !_writer.IsAlive)
         {
+            if (_watchdog.IsAlive)
+            {
+                _watchdog.Join();
+            }
+
+            _over.Dispose();
             _store.Dispose();
             _stopping.Dispose();
             _queue.Dispose();
@@ -105,11 +112,11 @@ internal sealed class RecordWriter : IAsyncDisposable
     private void KeepWatch()
     {
         var pause = TimeSpan.FromMilliseconds(Math.Clamp(_options.CommitTimeout.TotalMilliseconds / 10, 5, 250));
-        while (!_ended.Task.IsCompleted)
+        do
         {
             Watch();
-            _ended.Task.Wait(pause);
         }
+        while (!_over.Wait(pause));
     }
 
     private void Write()
@@ -137,6 +144,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         }
         finally
         {
+            _over.Set();
             _ended.TrySetResult(lost);
         }
     }

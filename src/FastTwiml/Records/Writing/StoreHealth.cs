@@ -66,8 +66,6 @@ internal sealed class StoreHealth
                 return;
             }
 
-            _isDegraded = false;
-            _queue.Set(StoreState.Healthy);
             _logger.LogWarning(
                 "Records are written again after {Seconds:0.0} s. Meanwhile {Unwritten} were answered before they were on disk ({Waiting} of them are still on the way), {Refused} were refused and {Lost} were lost.",
                 _time.GetElapsedTime(_since).TotalSeconds,
@@ -78,6 +76,8 @@ internal sealed class StoreHealth
             _unwrittenBefore = _queue.Unwritten.Value;
             _refusedBefore = _queue.Refused.Value;
             _droppedBefore = _queue.Dropped.Value;
+            _isDegraded = false;
+            _queue.Set(StoreState.Healthy);
         }
     }
 
