@@ -30,4 +30,7 @@ internal sealed class RecordEntry
 
     /// <summary>Gives the ticket to whoever asks first: the writer after the commit, or the watchdog when that takes too long.</summary>
     public RecordTicket? Detach() => Volatile.Read(ref _ticket) is null ? null : Interlocked.Exchange(ref _ticket, null);
+
+    /// <summary>Takes this ticket back, unless somebody has it already; the entry may be another event's by now.</summary>
+    public bool Withdraw(RecordTicket ticket) => Interlocked.CompareExchange(ref _ticket, null, ticket) == ticket;
 }

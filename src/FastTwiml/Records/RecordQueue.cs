@@ -99,7 +99,9 @@ internal sealed class RecordQueue : IDisposable
 
             entry.Attach(ticket);
             Publish(entry);
-            return EnqueueResult.Waiting;
+
+            // Closed in between, and the writer may have looked for the last time: then nobody would bring the ticket back.
+            return _closed && ticket is not null && entry.Withdraw(ticket) ? Drop() : EnqueueResult.Waiting;
         }
 
         if (_refuses)

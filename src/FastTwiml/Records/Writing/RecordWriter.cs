@@ -152,6 +152,8 @@ internal sealed class RecordWriter : IAsyncDisposable
     // False when the queue is empty for good.
     private bool WaitForMore()
     {
+        // Read first: whoever enqueues after the queue was closed takes its ticket back itself.
+        var stopping = _stopping.IsSet;
         if (_queue.Count > 0)
         {
             // Somebody is between taking a place and filling it.
@@ -159,7 +161,7 @@ internal sealed class RecordWriter : IAsyncDisposable
             return true;
         }
 
-        if (_stopping.IsSet)
+        if (stopping)
         {
             return false;
         }

@@ -40,6 +40,41 @@ public sealed class RecordWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_enqueues_while_the_writer_stops_gets_the_ticket_back_or_is_told()
+    {
+        for (var round = 0; round < 300; round++)
+        {
+            var options = new RecordOptions("fake", TimeSpan.FromSeconds(60));
+            using var queue = new RecordQueue(options);
+            using var store = new FakeRecordStore();
+            await using var writer = new RecordWriter(queue, store, options, new TestLog<RecordWriter>());
+            writer.Start();
+            using var begun = new SemaphoreSlim(0);
+            var enqueuing = Task.Run(() =>
+            {
+                var waiting = new List<TestTicket>();
+                for (var i = 0; ; i++)
+                {
+                    var ticket = new TestTicket(new TestHome());
+                    if (queue.Record(new CallEvent { CallSid = "CA1"u8 }, ticket) != EnqueueResult.Waiting)
+                    {
+                        return waiting;
+                    }
+
+                    waiting.Add(ticket);
+                    begun.Release();
+                }
+            });
+            await begun.WaitAsync();
+            await writer.StopAsync(TimeSpan.FromSeconds(60));
+            foreach (var ticket in await enqueuing)
+            {
+                Assert.Equal(RecordOutcome.Stored, await ticket.WaitAsync());
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_came_during_a_commit_is_the_next_batch_in_its_order()
     {
         Start();
