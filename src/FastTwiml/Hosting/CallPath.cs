@@ -67,7 +67,8 @@ internal sealed class CallPath : IAsyncDisposable
     /// <exception cref="StartException">With <see cref="ExitCode.Store"/> when the database cannot be used.</exception>
     public static async Task<CallPath> OpenAsync(ServerOptions options, DrainState drain, ILoggerFactory loggerFactory)
     {
-        // First, because it makes the first hashes: where libssl is missing the process ends right here, before anything else is touched.
+        // Where libssl is missing the first hash ends the process: right here, then, and not with the first call.
+        AuthToken.MakeFirstHash();
         var validator = options.Twilio.ValidateSignatures ? new SignatureValidator(Accounts(options.Twilio)) : null;
         CallPath? calls = null;
         try

@@ -27,6 +27,8 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
         });
     }
 
+    public int Id => _process.Id;
+
     public string Error
     {
         get

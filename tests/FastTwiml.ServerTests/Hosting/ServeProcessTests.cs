@@ -80,6 +80,28 @@ public sealed class ServeProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_library_of_the_first_signature_is_loaded_before_it_is_ready()
+    {
+        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, "--DrainDelay=0");
+        await process.ReadyAsync();
+        Assert.Contains("libssl", await File.ReadAllTextAsync($"/proc/{process.Id}/maps"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_largest_request_is_taken_whole_from_a_socket()
+    {
+        await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, $"--public-url={SignedCall.PublicUrl}", "--DrainDelay=0");
+        using var client = Client(await process.ReadyAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/twiml")
+        {
+            Content = new StringContent("a=" + new string('a', (32 * 1024) - 2) + "&b=" + new string('b', (32 * 1024) - 3), null, "application/x-www-form-urlencoded"),
+        };
+        request.Headers.Add("X-Filler", new string('x', 31 * 1024));
+        using var answer = await client.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task SIGINT_ends_it_too()
     {
         await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, "--DrainDelay=0");

@@ -45,9 +45,6 @@ public class AuthTokenTests
         Assert.DoesNotContain(Secret, new TwilioAccounts([Secret], []).ToString()!, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Makes_the_first_hash_at_start() => AuthToken.MakeFirstHash();
-
     private static string Sign(string key, string message)
     {
         var signature = new byte[AuthToken.SignatureBytes];
