@@ -61,7 +61,6 @@ internal enum RejectReason : byte
     MethodNotAllowedGetHead,
     MethodNotAllowedGet,
     UpgradeRequired,
-    InvalidWebSocketKey,
     StreamsNotServed,
 
     // The webhook.
@@ -75,8 +74,6 @@ internal enum RejectReason : byte
     AnotherAccount,
 
     // The node.
-    InternalError,
-    Overloaded,
     Draining,
     StoreUnwritable,
     TooManyConnections,

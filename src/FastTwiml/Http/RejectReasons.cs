@@ -26,9 +26,8 @@ internal static class RejectReasons
         RejectReason.ExpectationFailed => 417,
         RejectReason.UpgradeRequired => 426,
         RejectReason.HeadTooLarge or RejectReason.TooManyFields or RejectReason.TrailersTooLarge => 431,
-        RejectReason.InternalError => 500,
         RejectReason.UnknownTransferCoding or RejectReason.StreamsNotServed => 501,
-        RejectReason.Overloaded or RejectReason.Draining or RejectReason.StoreUnwritable or RejectReason.TooManyConnections => 503,
+        RejectReason.Draining or RejectReason.StoreUnwritable or RejectReason.TooManyConnections => 503,
         RejectReason.UnsupportedVersion => 505,
         _ => 400,
     };
@@ -82,7 +81,6 @@ internal static class RejectReasons
         RejectReason.MethodNotAllowedGetHead => "This path takes GET and HEAD only.",
         RejectReason.MethodNotAllowedGet => "This path takes GET only.",
         RejectReason.UpgradeRequired => "This path takes only the upgrade to a WebSocket of version 13.",
-        RejectReason.InvalidWebSocketKey => "The Sec-WebSocket-Key field is not 16 bytes in base64.",
         RejectReason.StreamsNotServed => "Media streams are not served here.",
         RejectReason.NotAForm => "The body must be of type application/x-www-form-urlencoded.",
         RejectReason.BadForm => "The form in the body is malformed.",
@@ -92,8 +90,6 @@ internal static class RejectReasons
         RejectReason.WrongSignature => "The request is not signed, or not by the account's auth token for this URL.",
         RejectReason.MissingCallSid => "The request has no CallSid of 1 to 64 letters and digits.",
         RejectReason.AnotherAccount => "The CallSid belongs to another account.",
-        RejectReason.InternalError => "The request met an unexpected error.",
-        RejectReason.Overloaded => "Too many requests are waiting; try again in a moment.",
         RejectReason.Draining => "This server is shutting down; try another or try again in a moment.",
         RejectReason.StoreUnwritable => "The call cannot be written down now; try again in a moment.",
         RejectReason.TooManyConnections => "Too many connections are open; try again in a moment.",
@@ -105,7 +101,7 @@ internal static class RejectReasons
     /// Of the other reasons a body may still have to be read before the connection goes on.
     /// </summary>
     public static bool ClosesConnection(RejectReason reason) =>
-        reason is > RejectReason.None and < RejectReason.NotFound or RejectReason.InternalError or RejectReason.TooManyConnections;
+        reason is > RejectReason.None and < RejectReason.NotFound or RejectReason.TooManyConnections;
 
     private static string SnakeCase(string name)
     {

@@ -51,12 +51,6 @@ internal sealed class TwimlWriter(IBufferWriter<byte> output)
         EndEmptyElement();
     }
 
-    /// <summary>Speaks a text.</summary>
-    public void Say(ReadOnlySpan<byte> text) => TextElement("Say"u8, text);
-
-    /// <summary>Connects the call to a number.</summary>
-    public void Dial(ReadOnlySpan<byte> number) => TextElement("Dial"u8, number);
-
     /// <summary>Ends the call.</summary>
     public void Hangup() => EmptyElement("Hangup"u8);
 
@@ -67,14 +61,6 @@ internal sealed class TwimlWriter(IBufferWriter<byte> output)
     {
         StartElement(name);
         EndEmptyElement();
-    }
-
-    private void TextElement(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
-    {
-        StartElement(name);
-        Content();
-        Escaped(text);
-        EndElement(name);
     }
 
     private void Escaped(ReadOnlySpan<byte> utf8)

@@ -12,17 +12,12 @@ public class AssistantTests
         var assistant = new Assistant(42, new AssistantSettings("a", AssistantKind.Relay)
         {
             Url = "ws://h",
-            WelcomeMessage = "Grüß Gott",
-            StreamName = "s",
+            StreamName = "größer",
             StatusCallback = "/cb",
-            FallbackSay = "Sorry",
-            FallbackDial = "+15555550199",
         });
         Assert.Equal(
-            ["42", "Grüß Gott", "s", "/cb", "Sorry", "+15555550199"],
-            new[] { assistant.IdUtf8, assistant.WelcomeMessageUtf8, assistant.StreamNameUtf8, assistant.StatusCallbackUtf8, assistant.FallbackSayUtf8, assistant.FallbackDialUtf8 }
-                .Select(Encoding.UTF8.GetString));
-        Assert.True(assistant.HasFallback);
+            ["größer", "/cb"],
+            new[] { assistant.StreamNameUtf8, assistant.StatusCallbackUtf8 }.Select(Encoding.UTF8.GetString));
     }
 
     [Fact]
@@ -31,7 +26,6 @@ public class AssistantTests
         var assistant = new Assistant(1, new AssistantSettings("a", AssistantKind.Echo));
         Assert.Empty(assistant.StreamNameUtf8);
         Assert.Empty(assistant.StatusCallbackUtf8);
-        Assert.False(assistant.HasFallback);
     }
 
     [Theory]

@@ -65,13 +65,12 @@ public class RejectReasonsTests
     [InlineData(nameof(RejectReason.TrailersTooLarge), true)]
     [InlineData(nameof(RejectReason.HeadTimeout), true)]
     [InlineData(nameof(RejectReason.TruncatedRequest), true)]
-    [InlineData(nameof(RejectReason.InternalError), true)]
     [InlineData(nameof(RejectReason.TooManyConnections), true)]
     [InlineData(nameof(RejectReason.None), false)]
     [InlineData(nameof(RejectReason.NotFound), false)]
     [InlineData(nameof(RejectReason.WrongSignature), false)]
     [InlineData(nameof(RejectReason.MissingCallSid), false)]
-    [InlineData(nameof(RejectReason.Overloaded), false)]
+    [InlineData(nameof(RejectReason.Draining), false)]
     public void Framing_faults_close_the_connection(string reason, bool closes) =>
         Assert.Equal(closes, RejectReasons.ClosesConnection(Enum.Parse<RejectReason>(reason)));
 }

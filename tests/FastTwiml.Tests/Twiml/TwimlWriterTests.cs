@@ -17,14 +17,6 @@ public class TwimlWriterTests
     [Fact]
     public void Writes_hangup() => Assert.Equal(Start + "<Hangup/>" + End, Encoding.UTF8.GetString(FixedTwiml.Hangup));
 
-    [Theory]
-    [InlineData("", "", "<Hangup/>")]
-    [InlineData("Bitte später.", "", "<Say>Bitte später.</Say><Hangup/>")]
-    [InlineData("", "+15555550123", "<Dial>+15555550123</Dial><Hangup/>")]
-    [InlineData("One & all", "+15555550123", "<Say>One &amp; all</Say><Dial>+15555550123</Dial><Hangup/>")]
-    public void Writes_what_follows_a_failed_stream(string say, string dial, string verbs) =>
-        Assert.Equal(Start + verbs + End, Encoding.UTF8.GetString(FixedTwiml.Fallback(Encoding.UTF8.GetBytes(say), Encoding.UTF8.GetBytes(dial))));
-
     [Fact]
     public void Writes_every_verb_as_an_xml_parser_reads_it()
     {
@@ -39,8 +31,6 @@ public class TwimlWriterTests
             writer.Parameter("greeting"u8, "<\"Hello\">\n"u8);
             writer.EndElement("Stream"u8);
             writer.EndElement("Connect"u8);
-            writer.Say("]]> & so on"u8);
-            writer.Dial("+15555550123"u8);
             writer.Hangup();
             writer.Reject();
         });
@@ -53,8 +43,6 @@ public class TwimlWriterTests
                     "Stream",
                     new XAttribute("url", "wss://voice.example.com/streams"),
                     new XElement("Parameter", new XAttribute("name", "greeting"), new XAttribute("value", "<\"Hello\">\n")))),
-            new XElement("Say", "]]> & so on"),
-            new XElement("Dial", "+15555550123"),
             new XElement("Hangup"),
             new XElement("Reject"));
         var document = XDocument.Parse(Encoding.UTF8.GetString(twiml), LoadOptions.PreserveWhitespace);

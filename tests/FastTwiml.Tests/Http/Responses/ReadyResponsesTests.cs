@@ -56,7 +56,6 @@ public class ReadyResponsesTests
     }
 
     [Theory]
-    [InlineData(nameof(RejectReason.Overloaded))]
     [InlineData(nameof(RejectReason.Draining))]
     [InlineData(nameof(RejectReason.StoreUnwritable))]
     [InlineData(nameof(RejectReason.TooManyConnections))]
