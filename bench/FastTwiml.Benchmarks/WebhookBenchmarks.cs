@@ -6,6 +6,7 @@ using BenchmarkDotNet.Attributes;
 using FastTwiml.Forms;
 using FastTwiml.Http;
 using FastTwiml.Twiml;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -5,6 +5,7 @@ using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.Extensions.Logging;

@@ -5,6 +5,7 @@ using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.AspNetCore.Connections;

@@ -1,5 +1,6 @@
 using System.Text;
 using FastTwiml.Http;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
 using Microsoft.Extensions.Logging;

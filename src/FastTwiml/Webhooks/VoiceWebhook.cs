@@ -4,8 +4,8 @@ using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Twiml;
 using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Parameters;
-using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Webhooks;
 

@@ -1,3 +1,4 @@
+
 namespace FastTwiml.Hosting.Configuration;
 
 /// <summary>The settings that say who Twilio is.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net;
 using FastTwiml.Connections;
 using FastTwiml.Records.Sqlite;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
-using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Hosting.Configuration;
 

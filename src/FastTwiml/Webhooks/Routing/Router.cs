@@ -2,8 +2,8 @@ using FastTwiml.Forms;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks.Answers;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Parameters;
-using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Webhooks.Routing;
 

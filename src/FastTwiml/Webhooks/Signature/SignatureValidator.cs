@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using FastTwiml.Webhooks.Origins;
 
 namespace FastTwiml.Webhooks.Signature;
 

@@ -1,4 +1,5 @@
 using FastTwiml.Forms;
+using FastTwiml.Webhooks.Origins;
 
 namespace FastTwiml.Webhooks.Signature;
 

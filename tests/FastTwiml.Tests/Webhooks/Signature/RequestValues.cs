@@ -1,5 +1,6 @@
 using System.Text;
 using FastTwiml.Forms;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Signature;
 
 namespace FastTwiml.Tests.Webhooks.Signature;

@@ -1,5 +1,6 @@
 using System.Text;
 using FastTwiml.TestKit;
+using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Signature;
 using Xunit;
 

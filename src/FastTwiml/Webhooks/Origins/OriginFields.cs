@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>What a request and its connection say about how Twilio reached us; fields that did not come are empty.</summary>
 internal ref struct OriginFields

@@ -1,9 +1,9 @@
 using System.Text;
 using FastTwiml.TestKit;
-using FastTwiml.Webhooks.Signature;
+using FastTwiml.Webhooks.Origins;
 using Xunit;
 
-namespace FastTwiml.Tests.Webhooks.Signature;
+namespace FastTwiml.Tests.Webhooks.Origins;
 
 public class StreamUrlTests
 {

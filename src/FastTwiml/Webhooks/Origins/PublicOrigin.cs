@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FastTwiml.Http;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>The setting <c>PublicUrl</c>: the origin under which Twilio reaches us, whatever the request's own fields say.</summary>
 internal sealed class PublicOrigin

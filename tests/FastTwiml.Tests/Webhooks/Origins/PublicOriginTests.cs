@@ -1,8 +1,8 @@
 using System.Text;
-using FastTwiml.Webhooks.Signature;
+using FastTwiml.Webhooks.Origins;
 using Xunit;
 
-namespace FastTwiml.Tests.Webhooks.Signature;
+namespace FastTwiml.Tests.Webhooks.Origins;
 
 public class PublicOriginTests
 {

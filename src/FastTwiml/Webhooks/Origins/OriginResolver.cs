@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using FastTwiml.Http;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>Finds the public origin of a request: <c>PublicUrl</c> when set, else the request's own fields, each checked before it is used.</summary>
 internal sealed class OriginResolver(PublicOrigin? publicOrigin)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>The URL that Twilio is told to open the media stream at: <c>wss://host[:port]{prefix}{path}</c>.</summary>
 internal static class StreamUrl

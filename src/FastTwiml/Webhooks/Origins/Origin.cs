@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>How Twilio reaches us: what stands before the request's target in the URL that it asked for and signed.</summary>
 internal ref struct Origin

@@ -1,4 +1,4 @@
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Origins;
 
 /// <summary>Why a request's own fields do not say how Twilio reaches us.</summary>
 internal enum OriginFault : byte
