@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;

@@ -1,4 +1,4 @@
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;

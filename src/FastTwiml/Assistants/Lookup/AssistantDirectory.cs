@@ -1,6 +1,6 @@
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>
 /// The directory that calls are looked up in. Calls read the newest snapshot; one thread at a time puts the next one in its

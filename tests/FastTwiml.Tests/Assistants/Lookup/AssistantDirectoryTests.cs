@@ -1,10 +1,11 @@
 using System.Text;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace FastTwiml.Tests.Assistants;
+namespace FastTwiml.Tests.Assistants.Lookup;
 
 public class AssistantDirectoryTests
 {

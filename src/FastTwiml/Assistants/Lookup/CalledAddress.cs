@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>
 /// The addresses that are not E.164 numbers: SIP URIs (RFC 3261, 19.1) and Voice SDK clients. Two SIP URIs are one address

@@ -1,4 +1,4 @@
-namespace FastTwiml.Assistants.Tables;
+namespace FastTwiml.Assistants.Lookup.Tables;
 
 /// <summary>
 /// Immutable tables on top of each other: a large one at the bottom, smaller and newer ones above. An edit adds a small

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>
 /// ITU-T E.164 numbers as integers: <c>+</c>, then 2 to 15 digits of which the first is not 0, so that the digits read

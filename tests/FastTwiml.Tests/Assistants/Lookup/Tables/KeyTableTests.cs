@@ -1,9 +1,9 @@
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace FastTwiml.Tests.Assistants.Tables;
+namespace FastTwiml.Tests.Assistants.Lookup.Tables;
 
 public class KeyTableTests
 {

@@ -1,7 +1,7 @@
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 using Xunit;
 
-namespace FastTwiml.Tests.Assistants.Tables;
+namespace FastTwiml.Tests.Assistants.Lookup.Tables;
 
 public class LayersTests
 {

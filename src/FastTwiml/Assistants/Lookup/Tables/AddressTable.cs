@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace FastTwiml.Assistants.Tables;
+namespace FastTwiml.Assistants.Lookup.Tables;
 
 /// <summary>An immutable map from addresses (bytes) to integers.</summary>
 internal sealed class AddressTable : ILayer<AddressTable>

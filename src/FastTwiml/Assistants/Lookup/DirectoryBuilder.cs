@@ -1,7 +1,7 @@
 using System.Text;
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>Makes a snapshot of everything, in any order.</summary>
 internal sealed class DirectoryBuilder

@@ -1,4 +1,4 @@
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>Where the directory is kept, as the one who watches it reads it. Used by one thread at a time.</summary>
 internal interface IDirectorySource : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>
 /// Who answers what, at one moment. It never changes, so a lookup takes no lock, and it allocates nothing, at ten numbers

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastTwiml.Assistants.Tables;
+namespace FastTwiml.Assistants.Lookup.Tables;
 
 /// <summary>
 /// An immutable map from integers (never 0) to integers: one array, linear probing, 12 bytes an entry and three quarters

@@ -1,4 +1,4 @@
-namespace FastTwiml.Assistants.Tables;
+namespace FastTwiml.Assistants.Lookup.Tables;
 
 /// <summary>An immutable table that can lie over older ones: what it holds counts, also when it says "removed".</summary>
 internal interface ILayer<TSelf>

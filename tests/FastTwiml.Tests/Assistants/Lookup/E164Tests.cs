@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace FastTwiml.Tests.Assistants;
+namespace FastTwiml.Tests.Assistants.Lookup;
 
 public class E164Tests
 {

@@ -1,6 +1,6 @@
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>What changed in the directory: for each thing touched, how it is now. Of two edits of one thing the last counts.</summary>
 internal sealed class DirectoryEdits

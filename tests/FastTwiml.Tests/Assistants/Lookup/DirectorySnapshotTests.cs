@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.TestKit;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace FastTwiml.Tests.Assistants;
+namespace FastTwiml.Tests.Assistants.Lookup;
 
 public class DirectorySnapshotTests(ITestOutputHelper output)
 {

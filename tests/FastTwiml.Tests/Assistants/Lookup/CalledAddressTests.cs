@@ -1,8 +1,8 @@
 using System.Text;
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using Xunit;
 
-namespace FastTwiml.Tests.Assistants;
+namespace FastTwiml.Tests.Assistants.Lookup;
 
 public class CalledAddressTests
 {

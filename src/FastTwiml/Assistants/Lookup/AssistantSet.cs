@@ -1,6 +1,6 @@
-using FastTwiml.Assistants.Tables;
+using FastTwiml.Assistants.Lookup.Tables;
 
-namespace FastTwiml.Assistants;
+namespace FastTwiml.Assistants.Lookup;
 
 /// <summary>
 /// The assistants at one moment, each in a slot of its own that an id keeps while the program runs: numbers point at slots,
