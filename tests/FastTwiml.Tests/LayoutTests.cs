@@ -14,10 +14,11 @@ public partial class LayoutTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Cli"] = ["Hosting", "Records", "Assistants", "Calls"],
-        ["Hosting"] = ["Operator", "Transports", "Connections", "Http", "Forms", "Webhooks", "Twiml", "Assistants", "Calls", "Records"],
+        ["Hosting"] = ["Operator", "Transports", "Connections", "Http", "Forms", "Webhooks", "Twiml", "MediaStreams", "Assistants", "Calls", "Records"],
         ["Operator"] = ["Calls", "Records", "Assistants"],
-        ["Connections"] = ["Http", "Webhooks", "Records"],
+        ["Connections"] = ["Http", "Webhooks", "MediaStreams", "Records"],
         ["Webhooks"] = ["Http", "Forms", "Twiml", "Assistants", "Calls", "Records"],
+        ["MediaStreams"] = ["WebSockets", "Assistants", "Calls", "Records"],
         ["Records"] = ["Calls", "Assistants"],
         ["Forms"] = ["Http"],
         ["Http"] = [],
