@@ -7,6 +7,9 @@ namespace FastTwiml.Simulation.Requests;
 /// <param name="TookMicros">From the request to the whole answer.</param>
 internal sealed record WebhookAnswer(string? Fault, int ErrorCode, string Body, long TookMicros)
 {
+    /// <summary>Twilio's number for an answer whose status is none from 200 to 299.</summary>
+    public const int BadStatus = 11200;
+
     /// <summary>The answer came from the fallback URL.</summary>
     public bool IsFallback { get; init; }
 }

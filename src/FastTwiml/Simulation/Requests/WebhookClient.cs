@@ -119,7 +119,7 @@ internal sealed class WebhookClient : IDisposable
                     $" to {response.Headers.Location}: the request would lose its signature",
                 _ => string.Empty,
             };
-            return new WebhookAnswer($"{url}: answered {(int)response.StatusCode}{hint}", 11200, body, took);
+            return new WebhookAnswer($"{url}: answered {(int)response.StatusCode}{hint}", WebhookAnswer.BadStatus, body, took);
         }
 
         var type = response.Content.Headers.ContentType?.MediaType;
