@@ -47,7 +47,7 @@ internal static class SimulateCommand
         if (simulator.Recording is { } recording && options.RecordFile(parse) is { } file)
         {
             await using var wav = File.Create(file);
-            WavFile.Write(wav, recording.Audio);
+            WavWriter.Write(wav, recording.Audio);
         }
 
         if (json)

@@ -21,7 +21,7 @@ internal sealed class SimulationRun : IDisposable
         Clock = new MicrosecondClock(time);
         Signer = new RequestSigner(options.AuthToken);
         Webhooks = new WebhookClient(Signer, options.AcceptsAnyCertificate);
-        AudioKey = SeededRandom.Mix(options.Seed);
+        AudioKey = new SeededRandom(options.Seed).Next();
         var threads = Math.Clamp(Math.Min(options.Calls, options.Concurrency) / CallsPerThread, 1, Environment.ProcessorCount);
         _pacing = [.. Enumerable.Range(0, threads).Select(_ => new PacingThread(Clock, Lateness))];
     }

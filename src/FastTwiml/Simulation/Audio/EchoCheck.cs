@@ -95,7 +95,7 @@ internal sealed class EchoCheck(CallerAudio audio, LatencyHistogram roundTrip)
     private int Explain(ReadOnlySpan<byte> returned)
     {
         var origin = audio.Locate(returned);
-        if (!origin.IsKnown || (origin.IsOwn && origin.Position >= _sent))
+        if (!origin.IsKnown || (origin.IsOwn && (origin.Position == _position || origin.Position >= _sent)))
         {
             Note("the byte at {0} was changed", _position);
             ChangedBytes++;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using FastTwiml.Simulation.Answers;
 using FastTwiml.Simulation.Audio;
@@ -27,12 +25,6 @@ internal sealed class SimulatedStream : PacedEntry
     private const long EndMicros = 5_000_000;
     private const long SilenceMicros = 120_000_000;
 
-    [ThreadStatic]
-    private static byte[]? t_text;
-
-    [ThreadStatic]
-    private static byte[]? t_audio;
-
     private readonly Lock _gate = new();
     private readonly StreamConnection _connection;
     private readonly StreamPlan _plan;
@@ -41,6 +33,7 @@ internal sealed class SimulatedStream : PacedEntry
     private readonly Outbox _outbox;
     private readonly TwilioSender _sender;
     private readonly Playback _playback = new();
+    private readonly HeardMessages _heard;
     private readonly MessageBuffer _buffer = new();
     private readonly byte[] _said = new byte[CallerAudio.MessageBytes];
     private readonly EchoCheck? _echo;
@@ -62,6 +55,7 @@ internal sealed class SimulatedStream : PacedEntry
         _echo = plan.EchoTimes is { } times ? new EchoCheck(plan.Audio, times) : null;
         Result.Echo = _echo;
         _startMicros = clock.Now;
+        _heard = new HeardMessages(call.StreamSid, Result, _playback, plan.Recording, _startMicros);
         _endMicros = _startMicros + (long)plan.Duration.TotalMicroseconds;
         _pace = new MediaPace(plan.Random, _startMicros, plan.HasGaps);
         _sender.ConnectedAndStart(parameters);
@@ -193,6 +187,9 @@ internal sealed class SimulatedStream : PacedEntry
             {
                 Say(_pace.Take(), now);
             }
+
+            // What waits is then what the server did not take, also when much is due at once because the simulator was late.
+            _outbox.Flush();
         }
 
         for (; _keysPressed < _plan.Keys.Count && KeyMicros <= now; _keysPressed++)
@@ -313,8 +310,11 @@ internal sealed class SimulatedStream : PacedEntry
             {
                 switch (kind)
                 {
+                    case MessageKind.Text when IsHeard:
+                        _heard.OnText(payload, now);
+                        break;
                     case MessageKind.Text:
-                        OnText(payload, now);
+                        Result.MessagesReceived++;
                         break;
                     case MessageKind.Binary:
                         Result.MessagesReceived++;
@@ -344,56 +344,6 @@ internal sealed class SimulatedStream : PacedEntry
             }
         }
     }
-
-    private void OnText(ReadOnlySpan<byte> text, long now)
-    {
-        Result.MessagesReceived++;
-        if (!IsHeard)
-        {
-            return;
-        }
-
-        if (ServerMessageReader.Read(text, _sender.StreamSid, Room(ref t_text, text.Length), out var message) is { } fault)
-        {
-            Result.Warn(StreamWarning.InvalidMessage, $"{fault}: {Encoding.UTF8.GetString(text[..Math.Min(text.Length, 200)])}");
-            return;
-        }
-
-        switch (message.Event)
-        {
-            case ServerEvent.Media:
-                OnAudio(message.Payload, now);
-                break;
-            case ServerEvent.Mark:
-                Result.MarksReceived++;
-                _playback.OnMark(message.Name, now);
-                break;
-            default:
-                Result.Clears++;
-                _playback.OnClear(now);
-                _plan.Recording?.CutAt(now - _startMicros);
-                break;
-        }
-    }
-
-    private void OnAudio(ReadOnlySpan<byte> payload, long now)
-    {
-        var room = Room(ref t_audio, payload.Length);
-        if (Base64.DecodeFromUtf8(payload, room, out _, out var bytes) != OperationStatus.Done || bytes != DecodedBytes(payload))
-        {
-            Result.Warn(StreamWarning.InvalidMessage, ServerMessageReader.InvalidPayload);
-            return;
-        }
-
-        var audio = room[..bytes];
-        Result.AudioBytesReceived += bytes;
-        var start = _playback.OnAudio(bytes, now);
-        _plan.Recording?.Play(start - _startMicros, audio);
-        _echo?.OnReturned(audio, now);
-    }
-
-    /// <summary>What base64 without white space decodes to; the framework's decoder passes over white space, and Twilio does not.</summary>
-    private static int DecodedBytes(ReadOnlySpan<byte> base64) => (base64.Length / 4 * 3) - base64.Count((byte)'=');
 
     private void OnClose(ReadOnlySpan<byte> reason, long now)
     {
@@ -459,15 +409,5 @@ internal sealed class SimulatedStream : PacedEntry
         }
 
         EndConnection();
-    }
-
-    private static Span<byte> Room(ref byte[]? memory, int bytes)
-    {
-        if (memory is null || memory.Length < bytes)
-        {
-            memory = new byte[Math.Max(bytes * 2, 2_048)];
-        }
-
-        return memory;
     }
 }

@@ -15,8 +15,6 @@ internal sealed class TwilioSender(Outbox outbox, CallIdentity call)
     private long _sequenceNumber;
     private long _chunk;
 
-    public ReadOnlySpan<byte> StreamSid => _streamSid;
-
     /// <summary>Messages sent; live, for whoever watches.</summary>
     public long Messages { get; private set; }
 

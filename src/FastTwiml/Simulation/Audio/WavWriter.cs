@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FastTwiml.Simulation.Audio;
 
 /// <summary>Writes mu-law at 8 kHz, mono, as a WAV file (RIFF, format 7).</summary>
-internal static class WavFile
+internal static class WavWriter
 {
     private const int HeadBytes = 58;
     private const int SampleRate = 8_000;
