@@ -17,7 +17,7 @@ internal abstract class AssistantCarrier(AssistantKind kind, ILogger logger)
     protected AssistantKind Kind { get; } = kind;
 
     /// <summary>A carrier for one stream: the assistant itself is made when the stream starts.</summary>
-    public static AssistantCarrier Create(AssistantKind kind, AssistantThreads threads, ILogger logger) =>
+    public static AssistantCarrier Create(AssistantKind kind, IAssistantThreads threads, ILogger logger) =>
         kind.NeverBlocks ? new InlineAssistant(kind, logger) : new QueuedAssistant(kind, threads, logger);
 
     /// <inheritdoc cref="IAssistant.OnStart"/>
