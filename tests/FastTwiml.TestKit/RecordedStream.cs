@@ -20,9 +20,10 @@ public sealed class RecordedStream(CallInfo? call = null) : CallStream
 
     public override bool IsOpen => true;
 
-    public override TimeSpan Unheard => TimeSpan.FromMilliseconds(UnheardBytes / 8.0);
+    public override TimeSpan Unheard => TimeSpan.FromMilliseconds(Math.Max(0, Audio.Length - HeardBytes) / 8.0);
 
-    public int UnheardBytes { get; set; }
+    /// <summary>How much of the audio the caller has heard.</summary>
+    public int HeardBytes { get; set; }
 
     /// <summary>False to refuse what is sent, as when too much waits for Twilio.</summary>
     public bool Accepts { get; set; } = true;

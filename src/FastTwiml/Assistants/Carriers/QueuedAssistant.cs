@@ -228,7 +228,7 @@ internal sealed class QueuedAssistant(AssistantKind kind, IAssistantThreads thre
         if (!fits)
         {
             GoDeaf();
-            GiveUp(_stream!, "took none of the digits and marks that came, more than may wait");
+            GiveUp(_stream!, "it took none of the digits and marks that came, and more came than may wait");
         }
 
         QueueWhen(isFirst);
