@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using FastTwiml.Assistants.Carriers.Queued;
 using FastTwiml.Connections;
 using FastTwiml.Forms;
 using FastTwiml.Http;
@@ -17,6 +18,7 @@ public class LimitsPageTests
     [Theory]
     [InlineData(typeof(HttpLimits))]
     [InlineData(typeof(FormLimits))]
+    [InlineData(typeof(QueueLimits))]
     public void Every_constant_has_its_row(Type limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
