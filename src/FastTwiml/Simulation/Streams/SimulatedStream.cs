@@ -40,7 +40,7 @@ internal sealed class SimulatedStream : PacedEntry
     private readonly MediaPace _pace;
     private readonly long _startMicros;
     private MessageReader _reader = new(WebSocketRole.Client, MaxMessageBytes, acceptBinary: true);
-    private Phase _phase;
+    private StreamPhase _phase;
     private int _keysPressed;
     private long _endMicros;
     private long _deadlineMicros;
@@ -59,24 +59,6 @@ internal sealed class SimulatedStream : PacedEntry
         _endMicros = _startMicros + (long)plan.Duration.TotalMicroseconds;
         _pace = new MediaPace(plan.Random, _startMicros, plan.HasGaps);
         _sender.ConnectedAndStart(parameters);
-    }
-
-    private enum Phase
-    {
-        Speaking,
-
-        /// <summary>All is said; its echo is still to come.</summary>
-        Tail,
-
-        Silent,
-
-        /// <summary>Our close frame is out, the server's is not here.</summary>
-        Closing,
-
-        /// <summary>Both close frames are there; the connection is the server's to end.</summary>
-        Closed,
-
-        Over,
     }
 
     public StreamResult Result { get; } = new();
@@ -123,13 +105,13 @@ internal sealed class SimulatedStream : PacedEntry
         {
             switch (_phase)
             {
-                case Phase.Speaking:
+                case StreamPhase.Speaking:
                     Speak(nowMicros);
                     break;
-                case Phase.Tail when _echo!.IsComplete || nowMicros >= _deadlineMicros:
+                case StreamPhase.Tail when _echo!.IsComplete || nowMicros >= _deadlineMicros:
                     End(nowMicros);
                     break;
-                case Phase.Silent or Phase.Closing or Phase.Closed when nowMicros >= _deadlineMicros:
+                case StreamPhase.Silent or StreamPhase.Closing or StreamPhase.Closed when nowMicros >= _deadlineMicros:
                     GiveUp();
                     break;
                 default:
@@ -151,14 +133,14 @@ internal sealed class SimulatedStream : PacedEntry
         }
     }
 
-    private bool IsHeard => _phase is Phase.Speaking or Phase.Tail;
+    private bool IsHeard => _phase is StreamPhase.Speaking or StreamPhase.Tail;
 
     private async Task ListenAsync()
     {
         var input = new byte[InputBytes];
         try
         {
-            while (_phase != Phase.Over)
+            while (_phase != StreamPhase.Over)
             {
                 var bytes = await _connection.Stream.ReadAsync(input);
                 if (bytes == 0)
@@ -226,7 +208,7 @@ internal sealed class SimulatedStream : PacedEntry
 
         if (_echo is { IsComplete: false })
         {
-            (_phase, _deadlineMicros) = (Phase.Tail, now + TailMicros);
+            (_phase, _deadlineMicros) = (StreamPhase.Tail, now + TailMicros);
         }
         else
         {
@@ -240,16 +222,16 @@ internal sealed class SimulatedStream : PacedEntry
         switch (_plan.End)
         {
             case EndKind.Reset:
-                _phase = Phase.Over;
+                _phase = StreamPhase.Over;
                 _connection.Reset();
                 break;
             case EndKind.Silence:
-                (_phase, _deadlineMicros) = (Phase.Silent, now + SilenceMicros);
+                (_phase, _deadlineMicros) = (StreamPhase.Silent, now + SilenceMicros);
                 break;
             default:
                 _sender.Stop();
                 _sender.Close(CloseCode.Normal);
-                (_phase, _deadlineMicros) = (Phase.Closing, now + CloseMicros);
+                (_phase, _deadlineMicros) = (StreamPhase.Closing, now + CloseMicros);
                 break;
         }
     }
@@ -258,8 +240,8 @@ internal sealed class SimulatedStream : PacedEntry
     {
         Result.Fault ??= _phase switch
         {
-            Phase.Silent => $"the server did not end a stream that was silent for {SilenceMicros / 1_000_000} s",
-            Phase.Closing => $"the server did not answer the close within {CloseMicros / 1_000_000} s",
+            StreamPhase.Silent => $"the server did not end a stream that was silent for {SilenceMicros / 1_000_000} s",
+            StreamPhase.Closing => $"the server did not answer the close within {CloseMicros / 1_000_000} s",
             _ => null,
         };
         EndConnection();
@@ -267,7 +249,7 @@ internal sealed class SimulatedStream : PacedEntry
 
     private void EndConnection()
     {
-        _phase = Phase.Over;
+        _phase = StreamPhase.Over;
         _connection.Dispose();
     }
 
@@ -282,7 +264,7 @@ internal sealed class SimulatedStream : PacedEntry
 
     private void Flush()
     {
-        if (_phase is not (Phase.Silent or Phase.Over))
+        if (_phase is not (StreamPhase.Silent or StreamPhase.Over))
         {
             _outbox.Flush();
         }
@@ -295,9 +277,9 @@ internal sealed class SimulatedStream : PacedEntry
 
     private long NextMoment(long now) => _phase switch
     {
-        Phase.Speaking => Math.Min(Math.Min(_pace.DueMicros, KeyMicros), Math.Min(_endMicros, _playback.NextMarkMicros)),
-        Phase.Tail => Math.Min(Math.Min(_deadlineMicros, now + TailPollMicros), _playback.NextMarkMicros),
-        Phase.Over => Never,
+        StreamPhase.Speaking => Math.Min(Math.Min(_pace.DueMicros, KeyMicros), Math.Min(_endMicros, _playback.NextMarkMicros)),
+        StreamPhase.Tail => Math.Min(Math.Min(_deadlineMicros, now + TailPollMicros), _playback.NextMarkMicros),
+        StreamPhase.Over => Never,
         _ => _deadlineMicros,
     };
 
@@ -306,7 +288,7 @@ internal sealed class SimulatedStream : PacedEntry
         lock (_gate)
         {
             var now = _clock.Now;
-            while (_phase != Phase.Over && _reader.Read(ref input, _buffer, out var payload) is var kind && kind != MessageKind.NeedMore)
+            while (_phase != StreamPhase.Over && _reader.Read(ref input, _buffer, out var payload) is var kind && kind != MessageKind.NeedMore)
             {
                 switch (kind)
                 {
@@ -320,7 +302,7 @@ internal sealed class SimulatedStream : PacedEntry
                         Result.MessagesReceived++;
                         Result.Warn(StreamWarning.BinaryMessage, "a binary message");
                         break;
-                    case MessageKind.Ping when _phase != Phase.Silent:
+                    case MessageKind.Ping when _phase != StreamPhase.Silent:
                         _sender.Pong(payload);
                         break;
                     case MessageKind.Close:
@@ -337,23 +319,22 @@ internal sealed class SimulatedStream : PacedEntry
 
             ReturnMarks(now);
             Flush();
-            if (IsHeard && _playback.NextMarkMicros < _nextMicros)
+            if (IsHeard)
             {
-                _nextMicros = _playback.NextMarkMicros;
-                _pacing.Hurry(this, _nextMicros);
+                HurryTo(_playback.NextMarkMicros);
             }
         }
     }
 
     private void OnClose(ReadOnlySpan<byte> reason, long now)
     {
-        if (_phase == Phase.Silent)
+        if (_phase == StreamPhase.Silent)
         {
             EndConnection();
             return;
         }
 
-        if (_phase != Phase.Closing)
+        if (_phase != StreamPhase.Closing)
         {
             Result.ServerCloseCode = _reader.CloseStatus;
             Result.ServerCloseReason = Encoding.UTF8.GetString(reason);
@@ -365,7 +346,7 @@ internal sealed class SimulatedStream : PacedEntry
             _sender.Close(_reader.CloseStatus);
         }
 
-        (_phase, _deadlineMicros) = (Phase.Closed, now + EndMicros);
+        (_phase, _deadlineMicros) = (StreamPhase.Closed, now + EndMicros);
         HurryTo(_deadlineMicros);
     }
 
@@ -375,7 +356,7 @@ internal sealed class SimulatedStream : PacedEntry
         Result.Warn(StreamWarning.ProtocolError, reason);
         Result.Fault ??= $"the server broke the WebSocket protocol: {reason}";
         _sender.Close(FrameFaults.CloseCode(_reader.Fault));
-        (_phase, _deadlineMicros) = (Phase.Closed, now + EndMicros);
+        (_phase, _deadlineMicros) = (StreamPhase.Closed, now + EndMicros);
         HurryTo(_deadlineMicros);
     }
 
@@ -398,12 +379,12 @@ internal sealed class SimulatedStream : PacedEntry
 
     private void OnBroken(string how)
     {
-        if (_phase == Phase.Over)
+        if (_phase == StreamPhase.Over)
         {
             return;
         }
 
-        if (_phase is Phase.Speaking or Phase.Tail or Phase.Closing)
+        if (_phase is StreamPhase.Speaking or StreamPhase.Tail or StreamPhase.Closing)
         {
             Result.Fault ??= $"31903: {how}";
         }
