@@ -14,13 +14,17 @@ internal sealed class SimulatedCall(SimulationRun run, int number, CallRecording
     private readonly DateTimeOffset _begun = DateTimeOffset.UtcNow;
     private Callbacks? _callbacks;
 
-    public string CallSid => _call.CallSid;
+    public CallIdentity Identity => _call;
+
+    /// <summary>What the voice webhook answered; null until it has.</summary>
+    public WebhookAnswer? Answer { get; private set; }
 
     public async Task<CallOutcome> RunAsync(CancellationToken cancellation)
     {
         var random = new SeededRandom(SeededRandom.Mix(run.Options.Seed + (ulong)number));
         _callbacks = new Callbacks(run, _call, random, _outcome);
         var answer = await run.Webhooks.AskAsync(run.Options.Url, run.Options.FallbackUrl, WebhookForms.Voice(_call), cancellation);
+        Answer = answer;
         run.WebhookTimes.Record(answer.TookMicros);
         _outcome.UsedFallback = answer.IsFallback;
         if (answer.Fault is { } fault)

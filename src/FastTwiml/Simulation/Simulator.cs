@@ -22,8 +22,8 @@ internal sealed class Simulator : IDisposable
     /// <summary>What the first call heard.</summary>
     public CallRecording? Recording { get; }
 
-    /// <summary>The name of the first call, once it has begun.</summary>
-    public string? FirstCallSid { get; private set; }
+    /// <summary>The first call, once it has begun.</summary>
+    public SimulatedCall? FirstCall { get; private set; }
 
     /// <summary>How it goes, while it goes.</summary>
     public SimulationProgress Progress()
@@ -85,7 +85,7 @@ internal sealed class Simulator : IDisposable
         try
         {
             var call = new SimulatedCall(_run, number, number == 0 ? Recording : null);
-            FirstCallSid ??= call.CallSid;
+            FirstCall ??= call;
 
             // What has begun is led to its end; every request in it has a deadline.
             outcome = await call.RunAsync(CancellationToken.None);

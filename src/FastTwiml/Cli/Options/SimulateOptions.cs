@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using FastTwiml.Assistants.Audio;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
 using FastTwiml.Simulation;
@@ -30,7 +31,8 @@ internal sealed class SimulateOptions
     private readonly Option<string?> _dtmf = new("--dtmf") { Description = "Keys that the caller presses, w waits half a second: 1w2#", HelpName = "KEYS" };
     private readonly Option<bool> _gaps = new("--gaps") { Description = "Leave out audio now and then, as Twilio does with silence." };
     private readonly Option<bool> _untidy = new("--untidy-callbacks") { Description = "Send all status callbacks twice and in any order." };
-    private readonly Option<string?> _check = new("--check") { Description = "echo: what comes back must be what was said, byte for byte; none: count only.", HelpName = "echo|none" };
+    private readonly Option<string?> _wav = new("--wav") { Description = $"What the callers say, over and over: {AudioFile.Formats}. Default: noise that is another one in each call.", HelpName = "FILE" };
+    private readonly Option<string?> _check = new("--check") { Description = "echo: what comes back must be what was said, byte for byte; none: count only. Default: echo, with --wav none.", HelpName = "echo|none" };
     private readonly Option<string?> _record = new("--record") { Description = "Write what the first call heard to a WAV file.", HelpName = "FILE" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "The same audio and pauses as another run with this seed.", HelpName = "S" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any certificate." };
@@ -40,7 +42,7 @@ internal sealed class SimulateOptions
         Option[] all =
         [
             _url, _query, _fallback, _status, _token, _account, _to, _from, _calls, _rate, _concurrency, _duration, _end, _dtmf, _gaps,
-            _untidy, _check, _record, _seed, _insecure,
+            _untidy, _wav, _check, _record, _seed, _insecure,
         ];
         Array.ForEach(all, command.Options.Add);
     }
@@ -71,6 +73,7 @@ internal sealed class SimulateOptions
             Keys = Keys(parse),
             HasGaps = parse.GetValue(_gaps),
             UntidyCallbacks = parse.GetValue(_untidy),
+            Audio = Audio(parse),
             ChecksEcho = ChecksEcho(parse),
             Records = parse.GetValue(_record) is not null,
             AcceptsAnyCertificate = parse.GetValue(_insecure),
@@ -80,10 +83,21 @@ internal sealed class SimulateOptions
 
     private bool ChecksEcho(ParseResult parse) => parse.GetValue(_check) switch
     {
-        null or "echo" => true,
+        null => parse.GetValue(_wav) is null,
+        "echo" => true,
         "none" => false,
         var other => throw Invalid(_check, other, "echo, none"),
     };
+
+    private ReadOnlyMemory<byte>? Audio(ParseResult parse)
+    {
+        if (parse.GetValue(_wav) is not { } file)
+        {
+            return null;
+        }
+
+        return AudioFile.TryRead(file, out var audio) is { } problem ? throw new CommandException(ExitCode.Usage, $"--wav: {problem}") : audio;
+    }
 
     private KeyPresses Keys(ParseResult parse)
     {

@@ -10,6 +10,13 @@ internal static class WebhookForms
     /// <summary>Asks for TwiML: a call comes in, or one that was placed is answered.</summary>
     public static IReadOnlyList<FormField> Voice(CallIdentity call) => call.IsOutbound ? Answered(call) : Incoming(call);
 
+    /// <summary>A call comes in, with what matters of it: for people to read, and to type.</summary>
+    public static IReadOnlyList<FormField> Brief(CallIdentity call) =>
+    [
+        new("AccountSid", call.AccountSid), new("ApiVersion", "2010-04-01"), new("CallSid", call.CallSid), new("CallStatus", "ringing"),
+        new("CallerCity", "LOS ANGELES"), new("Direction", "inbound"), new("From", call.From), new("To", call.To),
+    ];
+
     /// <summary>The state of a call has changed.</summary>
     /// <param name="call">The call.</param>
     /// <param name="status">The state.</param>

@@ -3,6 +3,7 @@ using FastTwiml.Simulation.Answers;
 using FastTwiml.Simulation.Audio;
 using FastTwiml.Simulation.Pacing;
 using FastTwiml.Simulation.Requests;
+using FastTwiml.Simulation.Streams.Listening;
 using FastTwiml.WebSockets;
 
 namespace FastTwiml.Simulation.Streams;

@@ -1,4 +1,4 @@
-namespace FastTwiml.Simulation.Streams;
+namespace FastTwiml.Simulation.Streams.Listening;
 
 /// <summary>
 /// What Twilio does with audio that it gets: plays it in order, 8 bytes a millisecond by the wall clock, however much comes at once,

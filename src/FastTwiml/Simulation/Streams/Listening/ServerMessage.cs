@@ -1,4 +1,4 @@
-namespace FastTwiml.Simulation.Streams;
+namespace FastTwiml.Simulation.Streams.Listening;
 
 /// <summary>What a server may ask of a stream.</summary>
 internal enum ServerEvent

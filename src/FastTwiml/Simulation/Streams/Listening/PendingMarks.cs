@@ -1,4 +1,4 @@
-namespace FastTwiml.Simulation.Streams;
+namespace FastTwiml.Simulation.Streams.Listening;
 
 /// <summary>Marks that have not come back, in order, each with the moment at which it does. Allocates only to grow.</summary>
 internal sealed class PendingMarks

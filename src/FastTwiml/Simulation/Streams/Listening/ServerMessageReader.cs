@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FastTwiml.Simulation.Streams;
+namespace FastTwiml.Simulation.Streams.Listening;
 
 /// <summary>
 /// Reads what a server sends as strictly as Twilio's documents put it: exactly the fields of the event, each once, and the stream's

@@ -1,10 +1,10 @@
 using System.Text;
 using FastTwiml.Simulation;
-using FastTwiml.Simulation.Streams;
+using FastTwiml.Simulation.Streams.Listening;
 using FastTwiml.TestKit;
 using Xunit;
 
-namespace FastTwiml.Tests.Simulation.Streams;
+namespace FastTwiml.Tests.Simulation.Streams.Listening;
 
 /// <summary>The playback, against a caller's ear that hears one byte after the other.</summary>
 public class PlaybackTests

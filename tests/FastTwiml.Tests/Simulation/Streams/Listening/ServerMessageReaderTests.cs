@@ -1,10 +1,10 @@
 using System.Text;
 using FastTwiml.MediaStreams.Messages;
-using FastTwiml.Simulation.Streams;
+using FastTwiml.Simulation.Streams.Listening;
 using FastTwiml.TestKit;
 using Xunit;
 
-namespace FastTwiml.Tests.Simulation.Streams;
+namespace FastTwiml.Tests.Simulation.Streams.Listening;
 
 public class ServerMessageReaderTests
 {

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using FastTwiml.Simulation.Audio;
 
-namespace FastTwiml.Simulation.Streams;
+namespace FastTwiml.Simulation.Streams.Listening;
 
 /// <summary>What the server's messages do to a stream: its audio is played and compared, its marks wait, and what Twilio would warn about is counted.</summary>
 internal sealed class HeardMessages(string streamSid, StreamResult result, Playback playback, CallRecording? recording, long startMicros)
