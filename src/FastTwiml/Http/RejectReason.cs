@@ -61,6 +61,9 @@ internal enum RejectReason : byte
     MethodNotAllowedGetHead,
     MethodNotAllowedGet,
     UpgradeRequired,
+    WrongWebSocketVersion,
+    InvalidWebSocketKey,
+    UpgradeWithBody,
     StreamsNotServed,
 
     // The webhook.
