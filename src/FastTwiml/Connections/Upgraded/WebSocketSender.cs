@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using FastTwiml.WebSockets;
@@ -98,7 +100,7 @@ internal sealed class WebSocketSender
 
         if (bytes > 0)
         {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(payload, code);
+            BinaryPrimitives.WriteUInt16BigEndian(payload, code);
             reason.CopyTo(payload[sizeof(ushort)..]);
         }
 
@@ -200,6 +202,7 @@ internal sealed class WebSocketSender
         FlushWhile(flushes);
     }
 
+    [SuppressMessage("Reliability", "CA2012", Justification = "One flush is under way at a time, and its result is taken once: here or by its callback.")]
     private void FlushWhile(bool flushes)
     {
         while (flushes)

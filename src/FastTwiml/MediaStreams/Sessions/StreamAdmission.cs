@@ -9,7 +9,7 @@ namespace FastTwiml.MediaStreams.Sessions;
 /// Who may stream: a call that was answered here, of the same account, not over, answered or redirected within
 /// <see cref="StreamLimits.Window"/>. What this process remembers decides at once; else the records are asked.
 /// </summary>
-internal sealed partial class StreamAdmission(
+internal sealed class StreamAdmission(
     AnsweredCalls answered,
     Func<string, KnownCall?> records,
     StreamLimits limits,
@@ -47,7 +47,7 @@ internal sealed partial class StreamAdmission(
         catch (RecordStoreException exception)
         {
             // Who opened the stream has proved to be Twilio; without the records the caller is still worth serving.
-            LogUnreadable(exception, callSid);
+            logger.RecordsUnreadable(exception, callSid);
             return new StreamVerdict(StreamEnd.None, memory.AssistantId, memory.AnsweredAtMicros);
         }
 
@@ -69,9 +69,4 @@ internal sealed partial class StreamAdmission(
 
     private bool IsTooLate(long answeredAtMicros) =>
         UnixMicros.Now(time) - answeredAtMicros > (long)limits.Window.TotalMicroseconds;
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The records cannot be read, so the stream of call {CallSid} is served without them.")]
-    private partial void LogUnreadable(Exception exception, string callSid);
 }

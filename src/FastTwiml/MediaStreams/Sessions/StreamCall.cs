@@ -15,6 +15,15 @@ internal static class StreamCall
     private const string AssistantParameter = "assistant_id";
     private const string WelcomeParameter = "welcome_message";
 
+    /// <summary>Whether a <c>start</c> names its stream, call and account and has the one format there is.</summary>
+    public static bool IsServed(in StreamMessage start) =>
+        StreamSid.IsValid(start.StreamSid)
+        && StreamSid.IsValid(start.CallSid)
+        && StreamSid.IsValid(start.AccountSid)
+        && (start.MediaEncoding.IsEmpty || start.MediaEncoding.SequenceEqual("audio/x-mulaw"u8))
+        && start.SampleRate is -1 or 8_000
+        && start.Channels is -1 or 1;
+
     /// <summary>The stream's parameters, completed by what was too long for TwiML and stands in the record.</summary>
     public static Dictionary<string, string> Parameters(in StreamMessage start, KnownCall? record)
     {
@@ -51,16 +60,15 @@ internal static class StreamCall
     }
 
     public static CallInfo Describe(
-        in StreamMessage start, Assistant assistant, Dictionary<string, string> parameters, KnownCall? record)
+        in StreamMessage start, Assistant? assistant, Dictionary<string, string> parameters, KnownCall? record)
     {
-        Add(parameters, WelcomeParameter, assistant.Settings.WelcomeMessage);
+        Add(parameters, WelcomeParameter, assistant?.Settings.WelcomeMessage);
         return new CallInfo
         {
             CallSid = Encoding.UTF8.GetString(start.CallSid),
             StreamSid = Encoding.UTF8.GetString(start.StreamSid),
             AccountSid = Encoding.UTF8.GetString(start.AccountSid),
-            AssistantId = assistant.Id,
-            Assistant = assistant.Info,
+            AssistantId = assistant?.Id ?? 0,
             IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
             From = parameters.GetValueOrDefault("From", string.Empty),
             To = parameters.GetValueOrDefault("To", string.Empty),

@@ -3,7 +3,6 @@ using FastTwiml.Assistants;
 using FastTwiml.Calls;
 using FastTwiml.MediaStreams.Messages;
 using FastTwiml.WebSockets;
-using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.MediaStreams.Sessions;
 
@@ -12,11 +11,12 @@ namespace FastTwiml.MediaStreams.Sessions;
 /// assistant, and the record (https://www.twilio.com/docs/voice/media-streams/websocket-messages). It belongs to its WebSocket's
 /// loop; what other threads ask for, the loop does.
 /// </summary>
-internal sealed partial class StreamSession(StreamServices services) : IWebSocketHandler, ILiveCall
+internal sealed class StreamSession(StreamServices services) : IWebSocketHandler, ILiveCall
 {
     private WebSocketConnection _connection = null!;
     private StreamOutput? _output;
     private StreamConsumer? _consumer;
+    private StreamRecord? _record;
     private StreamOrder _order;
     private State _state;
     private StreamEnd _end;
@@ -108,7 +108,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         var fault = StreamMessageReader.Read(payload, StreamScratch.Current.Text(payload.Length), out var message);
         if (fault != MessageFault.None)
         {
-            LogMessage(Encoding.UTF8.GetString(MessageFaults.Sentence(fault)), Encoding.UTF8.GetString(message.Field));
+            services.Logger.MessageNotTaken(fault, Encoding.UTF8.GetString(message.Field));
             End(StreamEnd.InvalidMessage, MessageFaults.Sentence(fault));
             return;
         }
@@ -187,7 +187,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
 
     private void Begin(in StreamMessage start)
     {
-        if (!IsServed(start))
+        if (!StreamCall.IsServed(start))
         {
             End(StreamEnd.InvalidMessage, "The start message names no stream and call, or another format than mu-law at 8000 Hz."u8);
             return;
@@ -208,14 +208,6 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         ThreadPool.UnsafeQueueUserWorkItem(static session => session.AskRecords(), this, preferLocal: false);
     }
 
-    private static bool IsServed(in StreamMessage start) =>
-        Messages.StreamSid.IsValid(start.StreamSid)
-        && Messages.StreamSid.IsValid(start.CallSid)
-        && Messages.StreamSid.IsValid(start.AccountSid)
-        && (start.MediaEncoding.IsEmpty || start.MediaEncoding.SequenceEqual("audio/x-mulaw"u8))
-        && start.SampleRate is -1 or 8_000
-        && start.Channels is -1 or 1;
-
     private void AskRecords()
     {
         StreamVerdict verdict;
@@ -225,7 +217,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         }
         catch (Exception exception)
         {
-            LogFault(exception, Encoding.UTF8.GetString(_callSid));
+            services.Logger.AdmissionFault(exception, Encoding.UTF8.GetString(_callSid));
             verdict = new StreamVerdict(StreamEnd.Fault);
         }
 
@@ -244,7 +236,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         _ = StreamMessageReader.Read(_start, StreamScratch.Current.Text(_start.Length), out var start);
         var parameters = StreamCall.Parameters(start, verdict.Record);
         var assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, parameters);
-        _call = StreamCall.Describe(start, assistant, verdict.AssistantId, parameters, verdict.Record);
+        _call = StreamCall.Describe(start, assistant, parameters, verdict.Record);
         StartedAtMicros = UnixMicros.Now(services.Time);
         if (!TakePlace(verdict.AnsweredAtMicros))
         {
@@ -255,12 +247,12 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         _start = [];
         _state = State.Live;
         _output = new StreamOutput(_connection, _streamSid, services.Time);
-        services.Counters.Started.Increment();
+        _record = new StreamRecord(services.Records, services.Counters, _callSid, _accountSid, _streamSid, _call.AssistantId);
         services.Ended.Forget(_callSid);
-        Record(CallEventKind.StreamStarted, StartedAtMicros);
+        _record.Started(StartedAtMicros);
         if (assistant is null)
         {
-            LogNoAssistant(_call.CallSid, verdict.AssistantId);
+            services.Logger.AssistantGone(_call.CallSid, verdict.AssistantId);
             End(StreamEnd.AssistantFailed);
             return;
         }
@@ -361,7 +353,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
         services.Counters.Ended(end).Increment();
         if (!wasLive)
         {
-            LogRefused(end, Encoding.UTF8.GetString(_callSid));
+            services.Logger.StreamNotServed(end, Encoding.UTF8.GetString(_callSid));
             return;
         }
 
@@ -373,54 +365,7 @@ internal sealed partial class StreamSession(StreamServices services) : IWebSocke
 
         services.Live.Remove(this);
         _consumer?.End(end);
-        Record(CallEventKind.StreamStopped, UnixMicros.Now(services.Time));
-        Count();
+        _record!.Stopped(UnixMicros.Now(services.Time), end, Figures);
+        services.Logger.StreamEnded(_call.CallSid, end);
     }
-
-    private void Record(CallEventKind kind, long atMicros)
-    {
-        var news = new CallEvent
-        {
-            Kind = kind,
-            CallSid = _callSid,
-            AccountSid = _accountSid,
-            AssistantId = _call.AssistantId,
-            StreamSid = _streamSid,
-            AtMicros = atMicros,
-        };
-        if (kind == CallEventKind.StreamStopped)
-        {
-            var figures = Figures;
-            news.MessagesIn = figures.MessagesIn;
-            news.MessagesOut = figures.MessagesOut;
-            news.AudioBytesIn = figures.AudioBytesIn;
-            news.AudioBytesOut = figures.AudioBytesOut;
-            news.AudioBytesDropped = figures.AudioBytesDropped;
-            news.EndReason = StreamEnds.TextUtf8(_end);
-        }
-
-        _ = services.Records.Record(news, ticket: null);
-    }
-
-    private void Count()
-    {
-        var (counters, figures) = (services.Counters, Figures);
-        counters.MessagesIn.Add(figures.MessagesIn);
-        counters.MessagesOut.Add(figures.MessagesOut);
-        counters.AudioBytesIn.Add(figures.AudioBytesIn);
-        counters.AudioBytesOut.Add(figures.AudioBytesOut);
-        counters.AudioBytesDropped.Add(figures.AudioBytesDropped);
-    }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A message of a media stream was not taken: {Sentence} {Field}")]
-    private partial void LogMessage(string sentence, string field);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A media stream ended before its call was served: {End} (call {CallSid})")]
-    private partial void LogRefused(StreamEnd end, string callSid);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid} has no assistant any more ({Assistant} is not there), so its stream ends as failed.")]
-    private partial void LogNoAssistant(string callSid, long assistant);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Whether call {CallSid} is known could not be found out.")]
-    private partial void LogFault(Exception exception, string callSid);
 }
