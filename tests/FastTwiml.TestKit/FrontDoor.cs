@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
@@ -56,8 +57,9 @@ internal sealed class FrontDoor : IAsyncDisposable
             routes,
             new OriginResolver(origin),
             new SignatureCheck(validator, NullLogger.Instance),
-            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), routes.StreamsPath, sink, time, Counters),
-            new StatusCallbacks(sink, time),
+            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), sink, new StreamAnswer(routes, Answered), time, Counters),
+            new StatusCallbacks(sink, Answered, time),
+            new StreamNext(Directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
         Listener = new VoiceListener(router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, time, Log);
@@ -70,6 +72,10 @@ internal sealed class FrontDoor : IAsyncDisposable
     public AssistantDirectory Directory { get; } = new();
 
     public WebhookCounters Counters { get; } = new();
+
+    public AnsweredCalls Answered { get; } = new(1_024);
+
+    public EndedStreams Ended { get; } = new(1_024);
 
     public DrainState Drain { get; } = new();
 
@@ -111,8 +117,15 @@ internal sealed class FrontDoor : IAsyncDisposable
             StreamName = "sales & more",
             StatusCallback = "https://voice.example.com/streams/status",
         }));
+        builder.AddAssistant(new Assistant(3, new AssistantSettings("Support", AssistantKind.Echo)
+        {
+            StatusCallback = "/streams/status?team=a&b",
+            FallbackSay = "Please hold & \"wait\".",
+            FallbackDial = "+15555550111",
+        }));
         builder.Add("+15555550199", 1);
         builder.Add("+15555550177", 2);
+        builder.Add("+15555550166", 3);
         builder.Add("sip:reception@example.sip.twilio.com", 1);
         return builder.Build();
     }

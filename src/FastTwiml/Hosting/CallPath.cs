@@ -1,4 +1,5 @@
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
@@ -44,8 +45,9 @@ internal sealed class CallPath : IAsyncDisposable
             routes,
             new OriginResolver(Origin(options)),
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
-            new StatusCallbacks(sink, TimeProvider.System),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new StatusCallbacks(sink, Answered, TimeProvider.System),
+            new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
         _listener = new VoiceListener(router, Counters, Limits(options.Limits), drain, options.KnownProxies, TimeProvider.System, log.CreateLogger<VoiceListener>());
@@ -55,6 +57,12 @@ internal sealed class CallPath : IAsyncDisposable
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
     public WebhookCounters Counters { get; } = new();
+
+    /// <summary>The calls that may open a media stream.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    /// <summary>How the streams of calls ended, for what Twilio asks next.</summary>
+    public EndedStreams Ended { get; } = new();
 
     public VoiceListener Listener => _listener;
 

@@ -14,6 +14,7 @@ internal sealed class Router(
     SignatureCheck signature,
     VoiceWebhook voice,
     StatusCallbacks callbacks,
+    StreamNext next,
     NodeState node,
     WebhookCounters counters)
 {
@@ -169,6 +170,7 @@ internal sealed class Router(
         {
             Route.Voice => voice.Answer(exchange, origin, parameters, scratch, answers),
             Route.CallStatus => callbacks.AnswerCallStatus(exchange, parameters, answers),
+            Route.StreamNext => next.Answer(exchange, parameters, scratch, answers),
             _ => callbacks.AnswerStreamStatus(exchange, parameters, answers),
         };
     }
