@@ -4,16 +4,17 @@ using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
+using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Writing;
+using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
-using FastTwiml.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -52,8 +53,9 @@ internal sealed class CallPath : IAsyncDisposable
             routes,
             new OriginResolver(Origin(options)),
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
-            new StatusCallbacks(sink, TimeProvider.System),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new StatusCallbacks(sink, Answered, TimeProvider.System),
+            new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
         _listener = new VoiceListener(
@@ -65,6 +67,12 @@ internal sealed class CallPath : IAsyncDisposable
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
     public WebhookCounters Counters { get; } = new();
+
+    /// <summary>The calls that may open a media stream.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    /// <summary>How the streams of calls ended, for what Twilio asks next.</summary>
+    public EndedStreams Ended { get; } = new();
 
     public VoiceListener Listener => _listener;
 
@@ -140,14 +148,14 @@ internal sealed class CallPath : IAsyncDisposable
         return new StreamServices
         {
             Limits = limits,
-            Admission = new StreamAdmission(new AnsweredCalls(), _ => null, limits, TimeProvider.System, logger),
+            Admission = new StreamAdmission(Answered, _ => null, limits, TimeProvider.System, logger),
             Directory = _directory,
             Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
             Records = Queue,
             Time = TimeProvider.System,
             Logger = logger,
             IsEnding = () => drain.IsEndingStreams,
-            Ended = new EndedStreams(),
+            Ended = Ended,
         };
     }
 

@@ -1,7 +1,7 @@
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Carriers;
 using FastTwiml.Assistants.Threads;
-using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.MediaStreams.Consumers;
 using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Hosting;

@@ -1,8 +1,11 @@
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.MediaStreams.Messages;
 using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 
 namespace FastTwiml.MediaStreams.Sessions;
 
@@ -170,6 +173,14 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         }
 
         return _state == State.Ended ? long.MaxValue : due;
+    }
+
+    public void OnFault(FrameFault fault)
+    {
+        if (_state != State.Ended)
+        {
+            Finish(StreamClose.Of(fault));
+        }
     }
 
     public void OnClosed(WebSocketEnd end)

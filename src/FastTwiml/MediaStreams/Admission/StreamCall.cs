@@ -7,7 +7,7 @@ using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.MediaStreams.Messages;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Admission;
 
 /// <summary>Puts together what is known of a stream's call: what came with <c>start</c>, what the record adds, what the assistant says.</summary>
 internal static class StreamCall
