@@ -177,11 +177,11 @@ internal static class AssistantsCommand
         private readonly Option<string> _name;
         private readonly Option<string> _kind;
         private readonly Option<string> _url = new("--url") { Description = "A relay's WebSocket server.", HelpName = "ws://HOST[:PORT][/PATH]" };
-        private readonly Option<string> _welcomeMessage = new("--welcome-message") { Description = "What the assistant says first; kept until media streams are carried.", HelpName = "TEXT" };
+        private readonly Option<string> _welcomeMessage = new("--welcome-message") { Description = "What the assistant is to say first, unless the call has a welcome message of its own.", HelpName = "TEXT" };
         private readonly Option<string> _streamName = new("--stream-name") { Description = "The stream's name in the TwiML.", HelpName = "NAME" };
-        private readonly Option<string> _statusCallback = new("--status-callback") { Description = "The stream's statusCallback in the TwiML.", HelpName = "URL" };
-        private readonly Option<string> _fallbackSay = new("--fallback-say") { Description = "What Twilio says when the assistant failed; kept until media streams are carried.", HelpName = "TEXT" };
-        private readonly Option<string> _fallbackDial = new("--fallback-dial") { Description = "The number that Twilio dials when the assistant failed; kept until media streams are carried.", HelpName = "NUMBER" };
+        private readonly Option<string> _statusCallback = new("--status-callback") { Description = "Where Twilio reports the stream's start and end; a path is put behind the public URL.", HelpName = "URL" };
+        private readonly Option<string> _fallbackSay = new("--fallback-say") { Description = "What Twilio says to the caller when the assistant failed.", HelpName = "TEXT" };
+        private readonly Option<string> _fallbackDial = new("--fallback-dial") { Description = "The number that Twilio connects the caller with when the assistant failed, after the sentence if there is one.", HelpName = "NUMBER" };
 
         public SettingsOptions(bool required)
         {
