@@ -27,19 +27,18 @@ internal sealed class CallPath : IAsyncDisposable
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AssistantDirectory _directory = new();
-    private readonly AssistantThreads _threads;
     private readonly SignatureValidator? _validator;
     private readonly SqliteRecordStore _store;
     private readonly SqliteDirectorySource _source;
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
+    private readonly StreamPath _streams;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
     {
         _validator = validator;
         _store = store;
-        _threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
 
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
@@ -58,9 +57,9 @@ internal sealed class CallPath : IAsyncDisposable
             new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
+        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _directory, validator, drain, log);
         _listener = new VoiceListener(
-            router, Counters, Limits(options.Limits), drain, options.KnownProxies, Streams(options, drain, log), new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes },
-            TimeProvider.System, log.CreateLogger<VoiceListener>());
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
@@ -127,7 +126,7 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
-        _threads.Dispose();
+        _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
     }
@@ -139,24 +138,6 @@ internal sealed class CallPath : IAsyncDisposable
             loggerFactory.CreateLogger<CallPath>().LogWarning(
                 "UnknownNumber is {Assistant}, but there is no such assistant: calls to unknown numbers are rejected until there is one (fasttwiml assistants list)", id);
         }
-    }
-
-    private StreamServices Streams(ServerOptions options, DrainState drain, ILoggerFactory log)
-    {
-        var limits = new StreamLimits { Window = options.StreamWindow, RequireKnownCall = options.RequireKnownCall };
-        var logger = log.CreateLogger<StreamSession>();
-        return new StreamServices
-        {
-            Limits = limits,
-            Admission = new StreamAdmission(Answered, _ => null, limits, TimeProvider.System, logger),
-            Directory = _directory,
-            Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
-            Records = Queue,
-            Time = TimeProvider.System,
-            Logger = logger,
-            IsEnding = () => drain.IsEndingStreams,
-            Ended = Ended,
-        };
     }
 
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(

@@ -40,14 +40,14 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(timeout);
-        Stream? stream = null;
+        OutgoingWebSocket? connection = null;
         try
         {
-            stream = await OpenAsync(uri, deadline.Token);
-            var connection = new OutgoingWebSocket(stream);
+            connection = new OutgoingWebSocket(await OpenAsync(uri, deadline.Token));
             await connection.UpgradeAsync(uri, fields, deadline.Token);
-            stream = null;
-            return connection;
+            var upgraded = connection;
+            connection = null;
+            return upgraded;
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
@@ -59,9 +59,9 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         }
         finally
         {
-            if (stream is not null)
+            if (connection is not null)
             {
-                await stream.DisposeAsync();
+                await connection.DisposeAsync();
             }
         }
     }
@@ -84,24 +84,28 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 
     private static async Task<Stream> OpenAsync(Uri uri, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
         try
         {
             await socket.ConnectAsync(uri.IdnHost, uri.Port, cancellation);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            if (uri.Scheme != Uri.UriSchemeWss)
+            stream = new NetworkStream(socket, ownsSocket: true);
+            socket = null;
+            if (uri.Scheme == Uri.UriSchemeWss)
             {
-                return stream;
+                var secure = new SslStream(stream);
+                stream = secure;
+                await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = uri.IdnHost }, cancellation);
             }
 
-            var secure = new SslStream(stream);
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = uri.IdnHost }, cancellation);
-            return secure;
+            var opened = stream;
+            stream = null;
+            return opened;
         }
-        catch
+        finally
         {
-            socket.Dispose();
-            throw;
+            socket?.Dispose();
+            stream?.Dispose();
         }
     }
 
@@ -112,7 +116,7 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         var fault = request.Judge();
         if (fault != UpgradeRequestFault.None)
         {
-            throw new OutgoingException($"{uri.Authority} cannot be asked: {UpgradeRequestFaults.Sentence(fault)}");
+            throw new OutgoingException($"{uri.Authority} cannot be asked for a WebSocket: {fault}");
         }
 
         var bytes = new byte[request.Bytes];
