@@ -1,16 +1,10 @@
-using FastTwiml.Assistants.Carriers;
 using FastTwiml.Assistants.Lookup;
-using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
-using FastTwiml.Connections.Upgraded;
-using FastTwiml.MediaStreams.Admission;
-using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Writing;
-using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
