@@ -1,8 +1,10 @@
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
+using FastTwiml.Records.Streams;
 using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
@@ -75,6 +77,7 @@ internal sealed class CallPath : IAsyncDisposable
         try
         {
             calls = new CallPath(options, drain, validator, new SqliteRecordStore(Records(options), loggerFactory.CreateLogger<SqliteRecordStore>()), loggerFactory);
+            EndLostStreams(options, loggerFactory.CreateLogger<CallPath>());
             calls._watcher.Start();
             calls._writer.Start();
             calls.WarnOfAbsent(options.UnknownNumberAssistant, loggerFactory);
@@ -122,12 +125,25 @@ internal sealed class CallPath : IAsyncDisposable
         }
     }
 
+    // A database that cannot be written to is no reason not to answer calls: the next start tries again.
+    private static void EndLostStreams(ServerOptions options, ILogger<CallPath> logger)
+    {
+        try
+        {
+            LostStreams.Close(new SqliteDatabase(options.Database) { Synchronous = options.Synchronous }, new ProcessRun(options.Node), UnixMicros.Now(), logger);
+        }
+        catch (RecordStoreException e)
+        {
+            logger.LogWarning("Streams that a lost process has left open stay so until the next start. {Reason}", e.Message);
+        }
+    }
+
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(
         new[] { twilio.AuthToken, twilio.SecondaryAuthToken }.OfType<string>(),
         twilio.Accounts.Select(account => new TwilioAccount(account.AccountSid, account.AuthToken, account.SecondaryAuthToken)));
 
     private static RecordOptions Records(ServerOptions options)
-        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous };
+        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous, Run = new ProcessRun(options.Node).Text };
 
     private static PublicOrigin? Origin(ServerOptions options)
         => options.PublicUrl is not { } url ? null

@@ -130,7 +130,6 @@ public sealed class CallsCommandTests : IDisposable
     private void Store(params TestEvent[] events)
     {
         using var store = new SqliteRecordStore(new RecordOptions(_temporary.Path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
-        var json = TestEvent.Batch(events);
-        store.Write(json, json.Length, events.Length, new int[events.Length]);
+        TestEvent.Store(store, events);
     }
 }

@@ -104,7 +104,6 @@ public sealed class CallReaderTests : IDisposable
     private void Store(params TestEvent[] events)
     {
         using var store = new SqliteRecordStore(new RecordOptions(_temporary.Path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
-        var json = TestEvent.Batch(events);
-        Assert.Equal(0, store.Write(json, json.Length, events.Length, new int[events.Length]));
+        Assert.Empty(TestEvent.Store(store, events));
     }
 }

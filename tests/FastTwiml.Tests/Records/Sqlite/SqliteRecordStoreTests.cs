@@ -246,7 +246,7 @@ public class SqliteRecordStoreTests
 
             var before = GC.GetAllocatedBytesForCurrentThread();
             batch.Fill();
-            var conflicts = store.Write(batch.Json, batch.JsonLength, batch.Rows, batch.Conflicting);
+            var conflicts = store.Write(batch.Json, batch.JsonLength, batch.Rows, batch.SessionRows, batch.Conflicting);
             batch.Stored(conflicts);
             store.Maintain();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -281,11 +281,8 @@ public class SqliteRecordStoreTests
     private static SqliteRecordStore Open(string path) =>
         new(new RecordOptions(path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
 
-    private static void Write(SqliteRecordStore store, string callSid, string welcome = "")
-    {
-        var json = TestEvent.Batch([TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome }]);
-        Assert.Equal(0, store.Write(json, json.Length, 1, new int[1]));
-    }
+    private static void Write(SqliteRecordStore store, string callSid, string welcome = "") =>
+        Assert.Empty(TestEvent.Store(store, TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome }));
 
     private static IEnumerable<string> Sids(SqliteDatabase database)
     {
