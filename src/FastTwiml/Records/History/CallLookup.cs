@@ -7,7 +7,7 @@ namespace FastTwiml.Records.History;
 
 /// <summary>
 /// Finds the call of a stream in the record, for any number of threads at once. Each read borrows a connection with its
-/// compiled statement and takes some microseconds; none holds a transaction in between. It reads from the disk and may
+/// compiled statement and takes some tens of microseconds; none holds a transaction in between. It reads from the disk and may
 /// wait for it, so it is not for a thread that carries connections.
 /// </summary>
 internal sealed class CallLookup(SqliteDatabase database) : IDisposable

@@ -221,10 +221,13 @@ public class SqliteRecordStoreTests
 
     // Per record, everything that the writer's thread does from taking it to releasing its request.
     [Theory]
-    [InlineData(64, 32)]
-    [InlineData(256, 8)]
-    [InlineData(1024, 2)]
-    public void The_writer_allocates_less_than_its_budget_a_record(int rows, int budget)
+    [InlineData(64, 32, false)]
+    [InlineData(256, 8, false)]
+    [InlineData(1024, 2, false)]
+    [InlineData(64, 96, true)]
+    [InlineData(256, 24, true)]
+    [InlineData(1024, 6, true)]
+    public void The_writer_allocates_less_than_its_budget_a_record(int rows, int budget, bool ofSessions)
     {
         using var temporary = new TemporaryDatabase();
         var options = new RecordOptions(temporary.Path, TimeSpan.FromSeconds(3));
@@ -240,7 +243,8 @@ public class SqliteRecordStoreTests
             foreach (var ticket in tickets)
             {
                 var entry = queue.TryRent()!;
-                (TestEvent.Webhook() with { CallSid = $"CA{sid++:x32}" }).WriteTo(entry);
+                var e = ofSessions ? TestEvent.Stopped($"MZ{sid:x32}", at: 1_000) : TestEvent.Webhook();
+                (e with { CallSid = $"CA{sid++:x32}" }).WriteTo(entry);
                 queue.Enqueue(entry, ticket);
             }
 
@@ -253,6 +257,8 @@ public class SqliteRecordStoreTests
         }
 
         Assert.Equal(40 * rows, home.Posted);
+        using var connection = temporary.Database.OpenConnection();
+        Assert.Equal(ofSessions ? 40 * rows : 0, connection.ExecuteScalar<int>("select count(*) from streams"));
         Assert.True(least < budget * rows, $"{least} bytes for {rows} records: {(double)least / rows:0.0} each.");
     }
 
