@@ -1,3 +1,5 @@
+using FastTwiml.Assistants.Kinds;
+
 namespace FastTwiml.Assistants;
 
 /// <summary>A kind of assistant: the name under which the operator asks for it, and what makes one for a call.</summary>
@@ -6,7 +8,7 @@ namespace FastTwiml.Assistants;
 public sealed class AssistantKind(string name, Func<CallInfo, IAssistant> create)
 {
     /// <summary>Plays the caller's own words back.</summary>
-    internal static AssistantKind Echo { get; } = new("echo", static _ => throw new NotSupportedException());
+    internal static AssistantKind Echo { get; } = new("echo", static _ => new EchoAssistant()) { NeverBlocks = true };
 
     /// <summary>Hands the stream on to a WebSocket server of the operator's.</summary>
     internal static AssistantKind Relay { get; } = new("relay", static _ => throw new NotSupportedException());

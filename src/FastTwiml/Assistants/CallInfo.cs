@@ -15,6 +15,9 @@ public sealed record CallInfo
     /// <summary>The assistant's id.</summary>
     public required long AssistantId { get; init; }
 
+    /// <summary>What the operator says about the assistant.</summary>
+    public AssistantInfo Assistant { get; init; } = new() { Name = string.Empty };
+
     /// <summary>True for a call that was placed by us.</summary>
     public bool IsOutbound { get; init; }
 

@@ -143,7 +143,7 @@ internal static class CallsCommand
         Text(call.AssistantId),
         call.CallSid);
 
-    private static string[] Line(StreamRecord stream) => Cells(
+    private static string[] Line(CarriedStream stream) => Cells(
         stream.StreamSid,
         TimeText.Show(stream.StartedAt),
         TimeText.Show(stream.StoppedAt),

@@ -1,11 +1,18 @@
+using FastTwiml.Assistants.Carriers;
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
+using FastTwiml.Connections.Upgraded;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
+using FastTwiml.Records.History;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Streams;
 using FastTwiml.Records.Writing;
+using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
@@ -22,21 +29,25 @@ internal sealed class CallPath : IAsyncDisposable
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AssistantDirectory _directory = new();
+    private readonly AssistantThreads _threads;
     private readonly SignatureValidator? _validator;
     private readonly SqliteRecordStore _store;
     private readonly SqliteDirectorySource _source;
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
+    private readonly CallLookup _lookup;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
     {
         _validator = validator;
         _store = store;
+        _threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
 
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
         _watcher = new DirectoryWatcher(_source, _directory, log.CreateLogger<DirectoryWatcher>());
+        _lookup = new CallLookup(new SqliteDatabase(options.Database));
         Queue = new RecordQueue(records);
         _writer = new RecordWriter(Queue, store, records, log.CreateLogger<RecordWriter>());
 
@@ -46,17 +57,26 @@ internal sealed class CallPath : IAsyncDisposable
             routes,
             new OriginResolver(Origin(options)),
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
-            new StatusCallbacks(sink, TimeProvider.System),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new StatusCallbacks(sink, Answered, TimeProvider.System),
+            new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _listener = new VoiceListener(router, Counters, Limits(options.Limits), drain, options.KnownProxies, TimeProvider.System, log.CreateLogger<VoiceListener>());
+        _listener = new VoiceListener(
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, Streams(options, drain, log), new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes },
+            TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
     public WebhookCounters Counters { get; } = new();
+
+    /// <summary>The calls that may open a media stream.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    /// <summary>How the streams of calls ended, for what Twilio asks next.</summary>
+    public EndedStreams Ended { get; } = new();
 
     public VoiceListener Listener => _listener;
 
@@ -112,8 +132,10 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
+        _threads.Dispose();
         _watcher.Dispose();
         _source.Dispose();
+        _lookup.Dispose();
     }
 
     private void WarnOfAbsent(long? assistant, ILoggerFactory loggerFactory)
@@ -136,6 +158,24 @@ internal sealed class CallPath : IAsyncDisposable
         {
             logger.LogWarning("Streams that a lost process has left open stay so until the next start. {Reason}", e.Message);
         }
+    }
+
+    private StreamServices Streams(ServerOptions options, DrainState drain, ILoggerFactory log)
+    {
+        var limits = new StreamLimits { Window = options.StreamWindow, RequireKnownCall = options.RequireKnownCall };
+        var logger = log.CreateLogger<StreamSession>();
+        return new StreamServices
+        {
+            Limits = limits,
+            Admission = new StreamAdmission(Answered, _lookup.Find, limits, TimeProvider.System, logger),
+            Directory = _directory,
+            Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
+            Records = Queue,
+            Time = TimeProvider.System,
+            Logger = logger,
+            IsEnding = () => drain.IsEndingStreams,
+            Ended = Ended,
+        };
     }
 
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(

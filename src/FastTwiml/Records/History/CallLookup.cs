@@ -1,4 +1,3 @@
-using System.Text;
 using FastTwiml.Calls;
 using FastTwiml.Records.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -101,8 +100,8 @@ internal sealed class CallLookup(SqliteDatabase database) : IDisposable
             _file = new FileIdentity(database.Path);
             _command = _connection.CreateCommand();
             _command.CommandText = """
-                select account_sid, direction, from_number, to_number, customer_number, assistant_id, status,
-                  coalesce(webhook_last_at, webhook_at), welcome_message, agenda, metadata, streams
+                select account_sid, direction, from_number, to_number, assistant_id, status_rank,
+                  coalesce(webhook_last_at, webhook_at), welcome_message, agenda, metadata
                 from calls where call_sid = @callSid
                 """;
             _callSid = _command.Parameters.Add("@callSid", SqliteType.Text);
@@ -116,23 +115,17 @@ internal sealed class CallLookup(SqliteDatabase database) : IDisposable
             using var row = _command.ExecuteReader();
             return !row.Read() ? null : new KnownCall
             {
+                CallSid = callSid,
                 AccountSid = Text(row, 0),
-                Direction = Text(row, 1) switch
-                {
-                    "inbound" => CallDirection.Inbound,
-                    "outbound" => CallDirection.Outbound,
-                    _ => CallDirection.Unknown,
-                },
+                IsOutbound = Text(row, 1) == "outbound",
                 From = Text(row, 2),
                 To = Text(row, 3),
-                CustomerNumber = Text(row, 4),
-                AssistantId = row.IsDBNull(5) ? 0 : row.GetInt64(5),
-                Status = CallStatuses.TryParse(Encoding.UTF8.GetBytes(Text(row, 6) ?? string.Empty), out var status) ? status : CallStatus.Unknown,
-                WebhookLastMicros = row.IsDBNull(7) ? null : row.GetInt64(7),
-                WelcomeMessage = Text(row, 8),
-                Agenda = Text(row, 9),
-                Metadata = Text(row, 10),
-                Streams = row.GetInt32(11),
+                AssistantId = row.IsDBNull(4) ? 0 : row.GetInt64(4),
+                IsOver = row.GetInt64(5) >= CallStatuses.FinalRank,
+                AnsweredAtMicros = row.IsDBNull(6) ? 0 : row.GetInt64(6),
+                WelcomeMessage = Text(row, 7),
+                Agenda = Text(row, 8),
+                Metadata = Text(row, 9),
             };
         }
 

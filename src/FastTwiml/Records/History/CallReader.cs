@@ -17,8 +17,8 @@ internal sealed class CallReader(SqliteDatabase database)
         var call = connection.QuerySingleOrDefault<CallRecord>($"select {CallRecord.Columns} from calls where call_sid = @callSid", new { callSid });
         if (call is not null)
         {
-            call.StreamList = connection.Query<StreamRecord>(
-                $"select {StreamRecord.Columns} from streams where call_sid = @callSid order by coalesce(started_at, stopped_at), stream_sid",
+            call.StreamList = connection.Query<CarriedStream>(
+                $"select {CarriedStream.Columns} from streams where call_sid = @callSid order by coalesce(started_at, stopped_at), stream_sid",
                 new { callSid }).AsList();
         }
 

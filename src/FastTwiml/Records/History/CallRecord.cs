@@ -79,7 +79,7 @@ internal sealed class CallRecord
 
     /// <summary>The call's streams, the first one first; null where calls are listed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<StreamRecord>? StreamList { get; set; }
+    public IReadOnlyList<CarriedStream>? StreamList { get; set; }
 
     [JsonIgnore]
     public string? MetadataText { get; init; }

@@ -1,3 +1,5 @@
+using System.Text;
+using FastTwiml.Assistants;
 using FastTwiml.Records.Rows;
 
 namespace FastTwiml.Records.Sqlite;
@@ -10,7 +12,7 @@ namespace FastTwiml.Records.Sqlite;
 internal static class StreamMerge
 {
     /// <summary>How the record calls the end of a stream whose process ended without a word.</summary>
-    public const string ProcessLost = "process_lost";
+    public static readonly string ProcessLost = Encoding.ASCII.GetString(StreamEnds.TextUtf8(StreamEnd.ProcessLost));
 
     /// <summary>
     /// Parameters: <c>@rows</c>, the batch as UTF-8 JSON; <c>@node</c> and <c>@run</c>, the name and the run of this process.

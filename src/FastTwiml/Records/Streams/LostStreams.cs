@@ -15,7 +15,7 @@ internal static class LostStreams
     private const int StepStreams = 100;
 
     // A call that is over had no stream later than that; of one that goes on nothing better is known than now.
-    private const string CloseSome = $"""
+    private static readonly string CloseSome = $"""
         update streams set
           end_reason = '{StreamMerge.ProcessLost}',
           stopped_at = max(coalesce(started_at, 0), min(@nowMicros, coalesce((select ended_at from calls where calls.call_sid = streams.call_sid), @nowMicros)))

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dapper;
-using FastTwiml.Assistants;
 using FastTwiml.Calls;
 using FastTwiml.Records;
 using FastTwiml.Records.Sqlite;
@@ -167,10 +166,6 @@ public sealed partial class StreamMergeTests : IDisposable
         Assert.Equal("stopped", Stream("MZ1")["end_reason"]);
         Assert.Equal("stopped", Call()["end_reason"]);
     }
-
-    [Fact]
-    public void A_lost_process_is_called_as_the_reasons_are_called() =>
-        Assert.Equal(StreamMerge.ProcessLost, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(StreamEnd.ProcessLost)));
 
     [Fact]
     public void Every_order_of_the_events_of_two_streams_gives_the_same_rows()

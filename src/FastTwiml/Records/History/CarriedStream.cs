@@ -4,7 +4,7 @@ using FastTwiml.Calls;
 namespace FastTwiml.Records.History;
 
 /// <summary>A stream's row as it is shown with its call: the names of the table, times in UTC.</summary>
-internal sealed class StreamRecord
+internal sealed class CarriedStream
 {
     internal const string Columns = """
         stream_sid as StreamSid, assistant_id as AssistantId, started_at as StartedMicros, stopped_at as StoppedMicros,
