@@ -1,4 +1,5 @@
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
@@ -25,6 +26,7 @@ internal sealed class CallPath : IAsyncDisposable
     private readonly SqliteDirectorySource _source;
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
+    private readonly StreamPath _streams;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
@@ -44,17 +46,26 @@ internal sealed class CallPath : IAsyncDisposable
             routes,
             new OriginResolver(Origin(options)),
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
-            new StatusCallbacks(sink, TimeProvider.System),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new StatusCallbacks(sink, Answered, TimeProvider.System),
+            new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _listener = new VoiceListener(router, Counters, Limits(options.Limits), drain, options.KnownProxies, TimeProvider.System, log.CreateLogger<VoiceListener>());
+        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _directory, validator, drain, log);
+        _listener = new VoiceListener(
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
     public WebhookCounters Counters { get; } = new();
+
+    /// <summary>The calls that may open a media stream.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    /// <summary>How the streams of calls ended, for what Twilio asks next.</summary>
+    public EndedStreams Ended { get; } = new();
 
     public VoiceListener Listener => _listener;
 
@@ -109,6 +120,7 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
+        _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
     }

@@ -7,12 +7,12 @@ internal sealed record AssistantRow
 {
     /// <summary>The columns under the names that Dapper looks for.</summary>
     public const string Columns = """
-        a.id as Id, a.name as Name, a.kind as Kind, a.url as Url, a.welcome_message as WelcomeMessage, a.stream_name as StreamName,
+        a.id as Id, a.name as Name, a.kind as Kind, a.url as Url, a.headers as Headers, a.connect_timeout_ms as ConnectTimeoutMs, a.file as File, a.welcome_message as WelcomeMessage, a.stream_name as StreamName,
         a.status_callback as StatusCallback, a.fallback_say as FallbackSay, a.fallback_dial as FallbackDial
         """;
 
     /// <summary>What <see cref="Kind"/> may be, in words.</summary>
-    public static string Kinds => AssistantKinds.All;
+    public static string Kinds => AssistantKinds.Names;
 
     public long Id { get; init; }
 
@@ -21,6 +21,12 @@ internal sealed record AssistantRow
     public string Kind { get; init; } = string.Empty;
 
     public string? Url { get; init; }
+
+    public string? Headers { get; init; }
+
+    public long? ConnectTimeoutMs { get; init; }
+
+    public string? File { get; init; }
 
     public string? WelcomeMessage { get; init; }
 
@@ -36,8 +42,11 @@ internal sealed record AssistantRow
     {
         Id = id,
         Name = settings.Name,
-        Kind = AssistantKinds.Text(settings.Kind),
+        Kind = settings.Kind.Name,
         Url = settings.Url,
+        Headers = settings.Headers.Text.Length == 0 ? null : settings.Headers.Text,
+        ConnectTimeoutMs = (long?)settings.ConnectTimeout?.TotalMilliseconds,
+        File = settings.File,
         WelcomeMessage = settings.WelcomeMessage,
         StreamName = settings.StreamName,
         StatusCallback = settings.StatusCallback,
@@ -52,13 +61,21 @@ internal sealed record AssistantRow
     /// <exception cref="DirectoryException">One of them is not valid.</exception>
     public AssistantSettings ToSettings()
     {
-        var problem = AssistantKinds.TryParse(Kind, out var kind) ? Settings(kind).Problem() : $"the kind '{Kind}' is not valid: {AssistantKinds.All}";
-        return problem is null ? Settings(kind) : throw new DirectoryException(problem);
+        if (!AssistantKinds.TryParse(Kind, out var kind))
+        {
+            throw new DirectoryException($"the kind '{Kind}' is not valid: {AssistantKinds.Names}");
+        }
+
+        var settings = Settings(kind);
+        return settings.Problem() is { } problem ? throw new DirectoryException(problem) : settings;
     }
 
     private AssistantSettings Settings(AssistantKind kind) => new(Name, kind)
     {
         Url = Url,
+        Headers = Headers is null ? AssistantHeaders.None : new AssistantHeaders(Headers),
+        ConnectTimeout = ConnectTimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        File = File,
         WelcomeMessage = WelcomeMessage,
         StreamName = StreamName,
         StatusCallback = StatusCallback,
