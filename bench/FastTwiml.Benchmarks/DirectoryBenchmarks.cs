@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 
 namespace FastTwiml.Benchmarks;
 

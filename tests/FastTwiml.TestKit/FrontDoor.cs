@@ -1,13 +1,20 @@
 using System.IO.Pipelines;
 using System.Text;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
+using FastTwiml.Connections.Upgraded;
+using FastTwiml.Hosting;
+using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
+using FastTwiml.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,7 +39,10 @@ internal sealed class FrontDoor : IAsyncDisposable
         string? publicUrl = PublicUrl,
         TimeProvider? time = null,
         RecordOptions? records = null,
-        TimeSpan? commitTimeout = null)
+        TimeSpan? commitTimeout = null,
+        StreamLimits? streams = null,
+        IStreamConsumers? consumers = null,
+        WebSocketLimits? webSockets = null)
     {
         Store = store ?? new MemoryStore();
         records ??= new RecordOptions("memory", commitTimeout ?? TimeSpan.FromSeconds(30));
@@ -59,7 +69,23 @@ internal sealed class FrontDoor : IAsyncDisposable
             new StatusCallbacks(sink, time),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        Listener = new VoiceListener(router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, time, Log);
+        Threads = new AssistantThreads(Log);
+        var streamLimits = streams ?? new StreamLimits();
+        Streams = new StreamServices
+        {
+            Limits = streamLimits,
+            Admission = new StreamAdmission(Answered, KnownCalls.GetValueOrDefault, streamLimits, time, Log),
+            Directory = Directory,
+            Consumers = consumers ?? new StreamConsumers(Threads, Log),
+            Records = Queue,
+            Time = time,
+            Logger = Log,
+            IsEnding = () => Drain.IsEndingStreams,
+            Ended = Ended,
+        };
+        Listener = new VoiceListener(
+            router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, Streams,
+            webSockets ?? new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes }, time, Log);
     }
 
     public MemoryStore Store { get; }
@@ -73,6 +99,18 @@ internal sealed class FrontDoor : IAsyncDisposable
     public DrainState Drain { get; } = new();
 
     public VoiceListener Listener { get; }
+
+    public StreamServices Streams { get; }
+
+    public AssistantThreads Threads { get; }
+
+    /// <summary>The calls that were answered, as the webhook notes them.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    public EndedStreams Ended { get; } = new();
+
+    /// <summary>What the records say when they are asked.</summary>
+    public Dictionary<string, KnownCall> KnownCalls { get; } = [];
 
     public ErrorLog Log { get; } = new();
 
@@ -94,6 +132,7 @@ internal sealed class FrontDoor : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         Listener.Dispose();
+        Threads.Dispose();
         Drain.Dispose();
         if (Log.Errors.Count > 0)
         {

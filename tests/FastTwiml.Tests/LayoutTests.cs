@@ -13,18 +13,21 @@ public partial class LayoutTests
     /// <summary>Folder to the folders it may name. Diagnostics is open to all and so not listed.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Cli"] = ["Hosting", "Records", "Assistants", "Calls"],
-        ["Hosting"] = ["Operator", "Transports", "Connections", "Http", "Forms", "Webhooks", "Twiml", "MediaStreams", "Assistants", "Calls", "Records"],
+        ["Cli"] = ["Hosting", "Simulation", "Records", "Assistants", "Calls"],
+        ["Hosting"] = ["Operator", "Simulation", "Relays", "Transports", "Connections", "Http", "Forms", "WebSockets", "Webhooks", "Twiml", "MediaStreams", "Assistants", "Calls", "Records"],
+        ["Simulation"] = ["WebSockets", "MediaStreams", "Assistants"],
         ["Operator"] = ["Calls", "Records", "Assistants"],
-        ["Connections"] = ["Http", "Webhooks", "MediaStreams", "Records"],
-        ["Webhooks"] = ["Http", "Forms", "Twiml", "Assistants", "Calls", "Records"],
+        ["Relays"] = ["Connections", "WebSockets", "MediaStreams", "Assistants", "Calls"],
+        ["Connections"] = ["Http", "WebSockets", "Webhooks", "MediaStreams", "Assistants", "Calls", "Records"],
+        ["WebSockets"] = ["Http"],
+        ["Webhooks"] = ["Http", "Forms", "WebSockets", "Twiml", "Assistants", "Calls", "Records"],
         ["MediaStreams"] = ["WebSockets", "Assistants", "Calls", "Records"],
         ["Records"] = ["Calls", "Assistants"],
         ["Forms"] = ["Http"],
         ["Http"] = [],
         ["Twiml"] = [],
         ["Assistants"] = [],
-        ["Calls"] = [],
+        ["Calls"] = ["Assistants"],
         ["Diagnostics"] = [],
     };
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using FastTwiml.Connections;
 using FastTwiml.Forms;
 using FastTwiml.Http;
+using FastTwiml.WebSockets;
 using Xunit;
 
 namespace FastTwiml.Tests;
@@ -17,6 +18,7 @@ public class LimitsPageTests
     [Theory]
     [InlineData(typeof(HttpLimits))]
     [InlineData(typeof(FormLimits))]
+    [InlineData(typeof(FrameLimits))]
     public void Every_constant_has_its_row(Type limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

@@ -1,27 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FastTwiml.Assistants;
 
-/// <summary>The kinds' names, as the database, the command line and the operator's pages write them.</summary>
+/// <summary>The kinds of assistants that this program has: its own, and those that a program built on it adds at its start.</summary>
 internal static class AssistantKinds
 {
-    public static string All => "echo, relay or scripted";
+    public static IReadOnlyList<AssistantKind> All { get; } = [AssistantKind.Echo, AssistantKind.Relay, AssistantKind.Scripted];
 
-    public static string Text(AssistantKind kind) => kind switch
-    {
-        AssistantKind.Echo => "echo",
-        AssistantKind.Relay => "relay",
-        AssistantKind.Scripted => "scripted",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of assistant."),
-    };
+    /// <summary>The names, in words.</summary>
+    public static string Names => string.Join(", ", All.SkipLast(1)) + " or " + All[^1];
 
-    public static bool TryParse(string? text, out AssistantKind kind)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out AssistantKind? kind)
     {
-        (var known, kind) = text switch
-        {
-            "echo" => (true, AssistantKind.Echo),
-            "relay" => (true, AssistantKind.Relay),
-            "scripted" => (true, AssistantKind.Scripted),
-            _ => (false, default),
-        };
-        return known;
+        kind = All.FirstOrDefault(known => known.Name == text);
+        return kind is not null;
     }
 }

@@ -1,3 +1,5 @@
+using FastTwiml.Assistants.Lookup;
+
 namespace FastTwiml.Assistants;
 
 /// <summary>What the operator says about an assistant.</summary>

@@ -1,5 +1,10 @@
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Carriers;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
+using FastTwiml.Connections.Upgraded;
+using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
@@ -8,6 +13,7 @@ using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
+using FastTwiml.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +26,7 @@ internal sealed class CallPath : IAsyncDisposable
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AssistantDirectory _directory = new();
+    private readonly AssistantThreads _threads;
     private readonly SignatureValidator? _validator;
     private readonly SqliteRecordStore _store;
     private readonly SqliteDirectorySource _source;
@@ -31,6 +38,7 @@ internal sealed class CallPath : IAsyncDisposable
     {
         _validator = validator;
         _store = store;
+        _threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
 
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
@@ -48,7 +56,9 @@ internal sealed class CallPath : IAsyncDisposable
             new StatusCallbacks(sink, TimeProvider.System),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _listener = new VoiceListener(router, Counters, Limits(options.Limits), drain, options.KnownProxies, TimeProvider.System, log.CreateLogger<VoiceListener>());
+        _listener = new VoiceListener(
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, Streams(options, drain, log), new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes },
+            TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
@@ -109,6 +119,7 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
+        _threads.Dispose();
         _watcher.Dispose();
         _source.Dispose();
     }
@@ -120,6 +131,24 @@ internal sealed class CallPath : IAsyncDisposable
             loggerFactory.CreateLogger<CallPath>().LogWarning(
                 "UnknownNumber is {Assistant}, but there is no such assistant: calls to unknown numbers are rejected until there is one (fasttwiml assistants list)", id);
         }
+    }
+
+    private StreamServices Streams(ServerOptions options, DrainState drain, ILoggerFactory log)
+    {
+        var limits = new StreamLimits { Window = options.StreamWindow, RequireKnownCall = options.RequireKnownCall };
+        var logger = log.CreateLogger<StreamSession>();
+        return new StreamServices
+        {
+            Limits = limits,
+            Admission = new StreamAdmission(new AnsweredCalls(), _ => null, limits, TimeProvider.System, logger),
+            Directory = _directory,
+            Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
+            Records = Queue,
+            Time = TimeProvider.System,
+            Logger = logger,
+            IsEnding = () => drain.IsEndingStreams,
+            Ended = new EndedStreams(),
+        };
     }
 
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(

@@ -61,7 +61,9 @@ internal enum RejectReason : byte
     MethodNotAllowedGetHead,
     MethodNotAllowedGet,
     UpgradeRequired,
-    StreamsNotServed,
+    WrongWebSocketVersion,
+    InvalidWebSocketKey,
+    UpgradeWithBody,
 
     // The webhook.
     NotAForm,

@@ -1,4 +1,5 @@
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;

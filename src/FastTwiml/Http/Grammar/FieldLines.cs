@@ -52,59 +52,23 @@ internal ref struct FieldLines
             return RejectReason.TooManyFields;
         }
 
-        // field-line = field-name ":" OWS field-value OWS (RFC 9112 5).
-        var line = _head[at..];
-        var nameLength = line.IndexOfAnyExcept(ByteSets.Token);
         var start = at;
-        at += nameLength;
-        if (line[nameLength] != ':' || nameLength == 0)
+        var fault = FieldLine.Read(_head, ref at, out var name, out var value);
+        if (fault != RejectReason.None)
         {
-            return NameFault(line, nameLength);
+            return fault;
         }
 
-        var valueStart = nameLength + 1;
-        while (ByteSets.IsSpace(line[valueStart]))
+        var known = KnownFields.Identify(name.Of(_head));
+        if (known == KnownField.Other)
         {
-            valueStart++;
+            return RejectReason.None;
         }
 
-        var value = line[valueStart..];
-        var valueLength = value.IndexOfAny(ByteSets.FieldValueStops);
-        at = start + valueStart + valueLength;
-        if (value[valueLength] != '\r' || value[valueLength + 1] != '\n')
-        {
-            return value[valueLength] == '\r' ? RejectReason.BareCarriageReturn : RejectReason.InvalidFieldValue;
-        }
-
-        while (valueLength > 0 && ByteSets.IsSpace(value[valueLength - 1]))
-        {
-            valueLength--;
-        }
-
-        var known = KnownFields.Identify(line[..nameLength]);
-        if (known != KnownField.Other)
-        {
-            var fault = Take(known, new Slice(start + valueStart, valueLength), ref result);
-            if (fault != RejectReason.None)
-            {
-                at = start;
-                return fault;
-            }
-        }
-
-        at += 2;
-        return RejectReason.None;
+        fault = Take(known, value, ref result);
+        at = fault == RejectReason.None ? at : start;
+        return fault;
     }
-
-    private static RejectReason NameFault(ReadOnlySpan<byte> line, int nameLength) => line[nameLength] switch
-    {
-        // obs-fold, or white space before the first field (RFC 9112 2.2, 5.2).
-        (byte)' ' or (byte)'\t' when nameLength == 0 => RejectReason.FoldedLine,
-        (byte)' ' or (byte)'\t' => RejectReason.SpaceBeforeColon,
-        (byte)'\r' when line[nameLength + 1] != '\n' => RejectReason.BareCarriageReturn,
-        (byte)'\r' => RejectReason.MissingColon,
-        _ => RejectReason.InvalidFieldName,
-    };
 
     private RejectReason Take(KnownField field, Slice value, ref RequestHead result)
     {

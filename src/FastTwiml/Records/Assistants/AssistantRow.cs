@@ -12,7 +12,7 @@ internal sealed record AssistantRow
         """;
 
     /// <summary>What <see cref="Kind"/> may be, in words.</summary>
-    public static string Kinds => AssistantKinds.All;
+    public static string Kinds => AssistantKinds.Names;
 
     public long Id { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed record AssistantRow
     {
         Id = id,
         Name = settings.Name,
-        Kind = AssistantKinds.Text(settings.Kind),
+        Kind = settings.Kind.Name,
         Url = settings.Url,
         WelcomeMessage = settings.WelcomeMessage,
         StreamName = settings.StreamName,
@@ -52,8 +52,13 @@ internal sealed record AssistantRow
     /// <exception cref="DirectoryException">One of them is not valid.</exception>
     public AssistantSettings ToSettings()
     {
-        var problem = AssistantKinds.TryParse(Kind, out var kind) ? Settings(kind).Problem() : $"the kind '{Kind}' is not valid: {AssistantKinds.All}";
-        return problem is null ? Settings(kind) : throw new DirectoryException(problem);
+        if (!AssistantKinds.TryParse(Kind, out var kind))
+        {
+            throw new DirectoryException($"the kind '{Kind}' is not valid: {AssistantKinds.Names}");
+        }
+
+        var settings = Settings(kind);
+        return settings.Problem() is { } problem ? throw new DirectoryException(problem) : settings;
     }
 
     private AssistantSettings Settings(AssistantKind kind) => new(Name, kind)

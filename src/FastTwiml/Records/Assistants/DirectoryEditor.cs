@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using Dapper;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.Records.Sqlite;
 using Microsoft.Data.Sqlite;

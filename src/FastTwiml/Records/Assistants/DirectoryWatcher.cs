@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Records.Assistants;

@@ -1,4 +1,4 @@
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 
 namespace FastTwiml.Records.Assistants;
 

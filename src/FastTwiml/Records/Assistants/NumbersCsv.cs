@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 
 namespace FastTwiml.Records.Assistants;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Dapper;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Records.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -151,7 +152,7 @@ internal sealed class SqliteDirectorySource(SqliteDatabase database, ILogger log
         var assistant = row.ToAssistant();
         if (assistant is null)
         {
-            logger.LogError("Assistant {Id} ({Name}) is left out: it has the kind '{Kind}', and this program knows {Kinds}.", row.Id, row.Name, row.Kind, AssistantKinds.All);
+            logger.LogError("Assistant {Id} ({Name}) is left out: it has the kind '{Kind}', and this program knows {Kinds}.", row.Id, row.Name, row.Kind, AssistantKinds.Names);
         }
 
         return assistant;

@@ -4,6 +4,7 @@ using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks.Answers;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Parameters;
+using FastTwiml.WebSockets.Handshakes;
 
 namespace FastTwiml.Webhooks.Routing;
 
@@ -31,9 +32,7 @@ internal sealed class Router(
             Route.Health or Route.Ready => head.Method is RequestMethod.Get or RequestMethod.Head
                 ? RejectReason.None
                 : RejectReason.MethodNotAllowedGetHead,
-            Route.Streams => head.Method != RequestMethod.Get ? RejectReason.MethodNotAllowedGet
-                : !head.UpgradeToWebSocket ? RejectReason.UpgradeRequired
-                : RejectReason.None,
+            Route.Streams => ServerHandshake.Judge(headBytes, head),
             _ => JudgePost(head, headBytes),
         });
     }
@@ -43,7 +42,8 @@ internal sealed class Router(
     /// <param name="refusal">What <see cref="JudgeHead"/> said.</param>
     /// <param name="scratch">Where it is decoded.</param>
     /// <param name="answers">Where the answer goes.</param>
-    public void Answer(in Exchange exchange, RejectReason refusal, WebhookScratch scratch, AnswerBatch answers)
+    /// <returns>True when the connection is a WebSocket from here on, once the answer has left.</returns>
+    public bool Answer(in Exchange exchange, RejectReason refusal, WebhookScratch scratch, AnswerBatch answers)
     {
         counters.Of(exchange.Route).Increment();
         if (refusal == RejectReason.None)
@@ -52,7 +52,7 @@ internal sealed class Router(
             {
                 Route.Health => Plain(ReadyResponses.Health, exchange, answers),
                 Route.Ready => Ready(exchange, answers),
-                Route.Streams => AnswerUpgrade(exchange, scratch),
+                Route.Streams => AnswerUpgrade(exchange, scratch, answers),
                 _ => AnswerPost(exchange, scratch, answers),
             };
         }
@@ -63,6 +63,8 @@ internal sealed class Router(
             answers.Add(
                 ReadyResponses.For(refusal), exchange.Connection, exchange.Head.Method == RequestMethod.Head);
         }
+
+        return exchange.Route == Route.Streams && refusal == RejectReason.None;
     }
 
     private static RejectReason JudgePost(in RequestHead head, ReadOnlySpan<byte> headBytes)
@@ -126,7 +128,7 @@ internal sealed class Router(
         return origins.Resolve(fields, out origin);
     }
 
-    private RejectReason AnswerUpgrade(in Exchange exchange, WebhookScratch scratch)
+    private RejectReason AnswerUpgrade(in Exchange exchange, WebhookScratch scratch, AnswerBatch answers)
     {
         if (FindOrigin(exchange, out var origin) != OriginFault.None)
         {
@@ -134,7 +136,14 @@ internal sealed class Router(
         }
 
         var refusal = signature.Check(exchange, origin, default, scratch);
-        return refusal != RejectReason.None ? refusal : RejectReason.StreamsNotServed;
+        if (refusal == RejectReason.None)
+        {
+            var destination = answers.Reserve(ServerHandshake.ResponseBytes);
+            var written = ServerHandshake.WriteResponse(exchange.Head.WebSocketKey.Of(exchange.HeadBytes), destination);
+            answers.Commit(written, ConnectionOption.None, ticket: null);
+        }
+
+        return refusal;
     }
 
     private RejectReason AnswerPost(in Exchange exchange, WebhookScratch scratch, AnswerBatch answers)

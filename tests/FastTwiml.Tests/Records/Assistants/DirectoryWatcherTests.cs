@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dapper;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Records.Assistants;
 using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging;

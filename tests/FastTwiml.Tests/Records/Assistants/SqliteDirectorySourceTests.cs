@@ -1,6 +1,7 @@
 using System.Text;
 using Dapper;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FsCheck;
