@@ -4,16 +4,17 @@ using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
+using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Writing;
+using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
-using FastTwiml.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -26,19 +27,18 @@ internal sealed class CallPath : IAsyncDisposable
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AssistantDirectory _directory = new();
-    private readonly AssistantThreads _threads;
     private readonly SignatureValidator? _validator;
     private readonly SqliteRecordStore _store;
     private readonly SqliteDirectorySource _source;
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
+    private readonly StreamPath _streams;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
     {
         _validator = validator;
         _store = store;
-        _threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
 
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
@@ -52,19 +52,26 @@ internal sealed class CallPath : IAsyncDisposable
             routes,
             new OriginResolver(Origin(options)),
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), routes.StreamsPath, sink, TimeProvider.System, Counters),
-            new StatusCallbacks(sink, TimeProvider.System),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new StatusCallbacks(sink, Answered, TimeProvider.System),
+            new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
+        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _directory, validator, drain, log);
         _listener = new VoiceListener(
-            router, Counters, Limits(options.Limits), drain, options.KnownProxies, Streams(options, drain, log), new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes },
-            TimeProvider.System, log.CreateLogger<VoiceListener>());
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
 
     public WebhookCounters Counters { get; } = new();
+
+    /// <summary>The calls that may open a media stream.</summary>
+    public AnsweredCalls Answered { get; } = new();
+
+    /// <summary>How the streams of calls ended, for what Twilio asks next.</summary>
+    public EndedStreams Ended { get; } = new();
 
     public VoiceListener Listener => _listener;
 
@@ -119,7 +126,7 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
-        _threads.Dispose();
+        _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
     }
@@ -131,24 +138,6 @@ internal sealed class CallPath : IAsyncDisposable
             loggerFactory.CreateLogger<CallPath>().LogWarning(
                 "UnknownNumber is {Assistant}, but there is no such assistant: calls to unknown numbers are rejected until there is one (fasttwiml assistants list)", id);
         }
-    }
-
-    private StreamServices Streams(ServerOptions options, DrainState drain, ILoggerFactory log)
-    {
-        var limits = new StreamLimits { Window = options.StreamWindow, RequireKnownCall = options.RequireKnownCall };
-        var logger = log.CreateLogger<StreamSession>();
-        return new StreamServices
-        {
-            Limits = limits,
-            Admission = new StreamAdmission(new AnsweredCalls(), _ => null, limits, TimeProvider.System, logger),
-            Directory = _directory,
-            Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
-            Records = Queue,
-            Time = TimeProvider.System,
-            Logger = logger,
-            IsEnding = () => drain.IsEndingStreams,
-            Ended = new EndedStreams(),
-        };
     }
 
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(

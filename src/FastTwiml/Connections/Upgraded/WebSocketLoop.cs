@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections.Upgraded;
@@ -172,6 +173,7 @@ internal sealed class WebSocketLoop : Deadline
                         TakeClose();
                         return;
                     case MessageKind.Fault:
+                        _handler.OnFault(_reader.Fault);
                         SendClose(FrameFaults.CloseCode(_reader.Fault), FrameFaults.Reason(_reader.Fault));
                         return;
                 }

@@ -1,5 +1,6 @@
 using FastTwiml.Assistants;
 using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 
 namespace FastTwiml.MediaStreams.Sessions;
 
@@ -37,19 +38,21 @@ internal static class StreamClose
         _ => [],
     };
 
-    /// <summary>What a WebSocket's end, which the stream itself did not ask for, says about the stream.</summary>
+    /// <summary>What it means for the stream that the peer broke the protocol.</summary>
+    public static StreamEnd Of(FrameFault fault) => fault switch
+    {
+        FrameFault.BinaryNotAccepted => StreamEnd.BinaryMessage,
+        FrameFault.MessageTooBig => StreamEnd.MessageTooBig,
+        FrameFault.InvalidUtf8 => StreamEnd.InvalidText,
+        _ => StreamEnd.ProtocolError,
+    };
+
+    /// <summary>What a WebSocket's end, which the stream itself did not ask for, means for the stream.</summary>
     public static StreamEnd Of(in WebSocketEnd end) => end.Kind switch
     {
         WebSocketEndKind.ClosedByPeer => StreamEnd.Closed,
         WebSocketEndKind.Stalled => StreamEnd.WriteTimeout,
         WebSocketEndKind.Defect => StreamEnd.Fault,
-        WebSocketEndKind.Faulted => end.Fault switch
-        {
-            FrameFault.BinaryNotAccepted => StreamEnd.BinaryMessage,
-            FrameFault.MessageTooBig => StreamEnd.MessageTooBig,
-            FrameFault.InvalidUtf8 => StreamEnd.InvalidText,
-            _ => StreamEnd.ProtocolError,
-        },
         _ => StreamEnd.Lost,
     };
 }

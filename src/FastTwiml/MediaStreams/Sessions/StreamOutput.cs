@@ -1,6 +1,7 @@
 using FastTwiml.MediaStreams.Messages;
 using FastTwiml.MediaStreams.Playback;
 using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 
 namespace FastTwiml.MediaStreams.Sessions;
 

@@ -1,5 +1,7 @@
 using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.Records;
 using Microsoft.Extensions.Logging;
 

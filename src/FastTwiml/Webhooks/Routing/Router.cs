@@ -15,6 +15,7 @@ internal sealed class Router(
     SignatureCheck signature,
     VoiceWebhook voice,
     StatusCallbacks callbacks,
+    StreamNext next,
     NodeState node,
     WebhookCounters counters)
 {
@@ -178,6 +179,7 @@ internal sealed class Router(
         {
             Route.Voice => voice.Answer(exchange, origin, parameters, scratch, answers),
             Route.CallStatus => callbacks.AnswerCallStatus(exchange, parameters, answers),
+            Route.StreamNext => next.Answer(exchange, parameters, scratch, answers),
             _ => callbacks.AnswerStreamStatus(exchange, parameters, answers),
         };
     }

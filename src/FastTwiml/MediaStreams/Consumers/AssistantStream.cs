@@ -1,6 +1,7 @@
 using FastTwiml.Assistants;
+using FastTwiml.MediaStreams.Sessions;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Consumers;
 
 /// <summary>What an assistant sees of its stream.</summary>
 internal sealed class AssistantStream(StreamSession session) : CallStream

@@ -1,7 +1,7 @@
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Admission;
 
 /// <summary>Whether a stream's call may be served.</summary>
 /// <param name="Refusal">Why not; <see cref="StreamEnd.None"/> when it may.</param>

@@ -1,4 +1,4 @@
-namespace FastTwiml.WebSockets;
+namespace FastTwiml.WebSockets.Handlers;
 
 /// <summary>The sending side of an open WebSocket. Safe from any thread; nothing blocks.</summary>
 internal abstract class WebSocketConnection

@@ -1,8 +1,9 @@
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Carriers;
 using FastTwiml.MediaStreams.Messages;
+using FastTwiml.MediaStreams.Sessions;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Consumers;
 
 /// <summary>Gives a stream's messages to an assistant that runs in this process, as audio, digits and marks.</summary>
 internal sealed class AssistantConsumer(AssistantCarrier carrier) : StreamConsumer

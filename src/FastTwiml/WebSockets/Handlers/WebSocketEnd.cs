@@ -1,4 +1,4 @@
-namespace FastTwiml.WebSockets;
+namespace FastTwiml.WebSockets.Handlers;
 
 /// <summary>How a WebSocket ended.</summary>
 internal enum WebSocketEndKind : byte

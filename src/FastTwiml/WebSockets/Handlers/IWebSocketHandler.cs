@@ -1,4 +1,4 @@
-namespace FastTwiml.WebSockets;
+namespace FastTwiml.WebSockets.Handlers;
 
 /// <summary>
 /// What a WebSocket's messages are for. Every method is called by the WebSocket's own loop, one at a time, where the bytes arrive:
@@ -24,6 +24,9 @@ internal interface IWebSocketHandler
     /// <param name="now">The clock's milliseconds.</param>
     /// <returns>When to be asked again, at the latest, in the clock's milliseconds; <see cref="long.MaxValue"/> for never.</returns>
     long OnTick(long now);
+
+    /// <summary>The peer broke the protocol: no message follows, and a close frame that says so is about to leave.</summary>
+    void OnFault(FrameFault fault);
 
     /// <summary>The WebSocket is over. Called last, once.</summary>
     void OnClosed(WebSocketEnd end);

@@ -1,7 +1,8 @@
 using FastTwiml.Assistants;
 using FastTwiml.MediaStreams.Messages;
+using FastTwiml.MediaStreams.Sessions;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Consumers;
 
 /// <summary>
 /// Where a stream's messages go. Called by the stream's own loop, one call at a time: <see cref="Start"/> first, <see cref="End"/>

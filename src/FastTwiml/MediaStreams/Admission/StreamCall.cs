@@ -7,7 +7,7 @@ using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.MediaStreams.Messages;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Admission;
 
 /// <summary>Puts together what is known of a stream's call: what came with <c>start</c>, what the record adds, what the assistant says.</summary>
 internal static class StreamCall
@@ -69,6 +69,7 @@ internal static class StreamCall
             StreamSid = Encoding.UTF8.GetString(start.StreamSid),
             AccountSid = Encoding.UTF8.GetString(start.AccountSid),
             AssistantId = assistant?.Id ?? 0,
+            Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
             IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
             From = parameters.GetValueOrDefault("From", string.Empty),
             To = parameters.GetValueOrDefault("To", string.Empty),

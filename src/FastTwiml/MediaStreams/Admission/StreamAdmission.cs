@@ -1,9 +1,10 @@
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
+using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Admission;
 
 /// <summary>
 /// Who may stream: a call that was answered here, of the same account, not over, answered or redirected within

@@ -1,6 +1,6 @@
 using FastTwiml.Assistants;
 
-namespace FastTwiml.MediaStreams.Sessions;
+namespace FastTwiml.MediaStreams.Consumers;
 
 /// <summary>Makes what serves the stream of a call.</summary>
 internal interface IStreamConsumers
