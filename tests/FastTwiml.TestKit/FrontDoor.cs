@@ -2,9 +2,18 @@ using System.IO.Pipelines;
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
+using FastTwiml.Calls;
 using FastTwiml.Connections;
+using FastTwiml.Connections.Upgraded;
+using FastTwiml.Hosting;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Consumers;
+using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
+using FastTwiml.Relays;
+using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
@@ -23,6 +32,7 @@ internal sealed class FrontDoor : IAsyncDisposable
     public const string PublicUrl = "https://voice.example.com";
 
     private readonly RecordWriter _writer;
+    private readonly DeadlineClock _relayClock;
 
     public FrontDoor(
         MemoryStore? store = null,
@@ -33,7 +43,10 @@ internal sealed class FrontDoor : IAsyncDisposable
         string? publicUrl = PublicUrl,
         TimeProvider? time = null,
         RecordOptions? records = null,
-        TimeSpan? commitTimeout = null)
+        TimeSpan? commitTimeout = null,
+        StreamLimits? streams = null,
+        IStreamConsumers? consumers = null,
+        WebSocketLimits? webSockets = null)
     {
         Store = store ?? new MemoryStore();
         records ??= new RecordOptions("memory", commitTimeout ?? TimeSpan.FromSeconds(30));
@@ -56,11 +69,30 @@ internal sealed class FrontDoor : IAsyncDisposable
             routes,
             new OriginResolver(origin),
             new SignatureCheck(validator, NullLogger.Instance),
-            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), routes.StreamsPath, sink, time, Counters),
-            new StatusCallbacks(sink, time),
+            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), sink, new StreamAnswer(routes, Answered), time, Counters),
+            new StatusCallbacks(sink, Answered, time),
+            new StreamNext(Directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        Listener = new VoiceListener(router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, time, Log);
+        Threads = new AssistantThreads(Log);
+        _relayClock = new DeadlineClock(TimeProvider.System);
+        Relays = new RelayServices { Clock = _relayClock, Buffers = MessageBuffers.Create(), Logger = Log, Sign = static (_, _) => null };
+        var streamLimits = streams ?? new StreamLimits();
+        Streams = new StreamServices
+        {
+            Limits = streamLimits,
+            Admission = new StreamAdmission(Answered, KnownCalls.GetValueOrDefault, streamLimits, time, Log),
+            Directory = Directory,
+            Consumers = consumers ?? new StreamConsumers(Threads, Relays, Log),
+            Records = Queue,
+            Time = time,
+            Logger = Log,
+            IsEnding = () => Drain.IsEndingStreams,
+            Ended = Ended,
+        };
+        Listener = new VoiceListener(
+            router, Counters, limits ?? new ConnectionLimits(), Drain, KnownProxies.Loopback, Streams,
+            webSockets ?? new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes }, time, Log);
     }
 
     public MemoryStore Store { get; }
@@ -71,11 +103,27 @@ internal sealed class FrontDoor : IAsyncDisposable
 
     public WebhookCounters Counters { get; } = new();
 
+    public AnsweredCalls Answered { get; } = new(1_024);
+
+    public EndedStreams Ended { get; } = new(1_024);
+
     public DrainState Drain { get; } = new();
 
     public VoiceListener Listener { get; }
 
+    public StreamServices Streams { get; }
+
+    public AssistantThreads Threads { get; }
+
+    public RelayServices Relays { get; }
+
+    /// <summary>What the records say when they are asked.</summary>
+    public Dictionary<string, KnownCall> KnownCalls { get; } = [];
+
     public ErrorLog Log { get; } = new();
+
+    /// <summary>Whether the test brings about what an operator is to be told.</summary>
+    public bool ExpectsWarnings { get; set; }
 
     /// <summary>Serves one connection whose input is known beforehand and returns what it answered.</summary>
     public async Task<byte[]> ServeAsync(PipeReader input)
@@ -95,8 +143,10 @@ internal sealed class FrontDoor : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         Listener.Dispose();
+        Threads.Dispose();
+        _relayClock.Dispose();
         Drain.Dispose();
-        if (Log.Errors.Count > 0)
+        if (!ExpectsWarnings && Log.Errors.Count > 0)
         {
             throw new InvalidOperationException($"The listener logged a fault of its own: {Log.Errors[0]}");
         }
@@ -111,8 +161,15 @@ internal sealed class FrontDoor : IAsyncDisposable
             StreamName = "sales & more",
             StatusCallback = "https://voice.example.com/streams/status",
         }));
+        builder.AddAssistant(new Assistant(3, new AssistantSettings("Support", AssistantKind.Echo)
+        {
+            StatusCallback = "/streams/status?team=a&b",
+            FallbackSay = "Please hold & \"wait\".",
+            FallbackDial = "+15555550111",
+        }));
         builder.Add("+15555550199", 1);
         builder.Add("+15555550177", 2);
+        builder.Add("+15555550166", 3);
         builder.Add("sip:reception@example.sip.twilio.com", 1);
         return builder.Build();
     }

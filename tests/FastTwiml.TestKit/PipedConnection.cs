@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 
@@ -24,20 +25,26 @@ public sealed class PipedConnection : IAsyncDisposable
     /// <summary>Sends bytes to the server.</summary>
     public async Task SendAsync(string text) => await _toServer.Writer.WriteAsync(Encoding.Latin1.GetBytes(text));
 
+    /// <summary>Sends bytes to the server.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _toServer.Writer.WriteAsync(bytes);
+
     /// <summary>Closes the peer's side.</summary>
     public void FinishSending() => _toServer.Writer.Complete();
 
     /// <summary>Everything that has been answered since the last time, without waiting.</summary>
-    public string Received()
+    public string Received() => Encoding.UTF8.GetString(ReceivedBytes());
+
+    /// <inheritdoc cref="Received"/>
+    public byte[] ReceivedBytes()
     {
         if (!_toClient.Reader.TryRead(out var read))
         {
-            return string.Empty;
+            return [];
         }
 
-        var text = Encoding.UTF8.GetString(read.Buffer);
+        var bytes = read.Buffer.ToArray();
         _toClient.Reader.AdvanceTo(read.Buffer.End);
-        return text;
+        return bytes;
     }
 
     public async ValueTask DisposeAsync()

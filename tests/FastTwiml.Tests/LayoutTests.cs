@@ -27,7 +27,7 @@ public partial class LayoutTests
         ["Http"] = [],
         ["Twiml"] = [],
         ["Assistants"] = [],
-        ["Calls"] = [],
+        ["Calls"] = ["Assistants"],
         ["Diagnostics"] = [],
     };
 

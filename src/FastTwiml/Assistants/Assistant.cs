@@ -24,10 +24,17 @@ internal sealed class Assistant(long id, AssistantSettings settings)
         WelcomeMessage = settings.WelcomeMessage,
     };
 
-    /// <summary>Empty when there is none; so is the other below.</summary>
+    /// <summary>Empty when there is none; so are the others below.</summary>
     public byte[] StreamNameUtf8 { get; } = Encode(settings.StreamName);
 
     public byte[] StatusCallbackUtf8 { get; } = Encode(settings.StatusCallback);
+
+    public byte[] FallbackSayUtf8 { get; } = Encode(settings.FallbackSay);
+
+    public byte[] FallbackDialUtf8 { get; } = Encode(settings.FallbackDial);
+
+    /// <summary>Whether something is done for a caller whose stream failed.</summary>
+    public bool HasFallback => FallbackSayUtf8.Length > 0 || FallbackDialUtf8.Length > 0;
 
     private static byte[] Encode(string? text) => string.IsNullOrEmpty(text) ? [] : Encoding.UTF8.GetBytes(text);
 }

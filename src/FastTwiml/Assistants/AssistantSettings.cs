@@ -31,7 +31,7 @@ internal sealed record AssistantSettings(string Name, AssistantKind Kind)
     /// <summary>The stream's <c>name</c> in the TwiML.</summary>
     public string? StreamName { get; init; }
 
-    /// <summary>The stream's <c>statusCallback</c> in the TwiML.</summary>
+    /// <summary>The stream's <c>statusCallback</c> in the TwiML: a URL, or a path that is put behind the origin Twilio called.</summary>
     public string? StatusCallback { get; init; }
 
     /// <summary>What Twilio says to the caller when the assistant failed.</summary>

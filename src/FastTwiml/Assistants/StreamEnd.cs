@@ -48,6 +48,9 @@ public enum StreamEnd
     /// <summary>The call has a live stream already.</summary>
     SecondStream,
 
+    /// <summary>The call was redirected and opened another stream, while this one seemed to be open still.</summary>
+    Replaced,
+
     /// <summary>A binary message came; Twilio sends text.</summary>
     BinaryMessage,
 

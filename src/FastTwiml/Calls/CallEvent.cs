@@ -10,6 +10,11 @@ internal ref struct CallEvent
     {
         SequenceNumber = -1;
         DurationSeconds = -1;
+        MessagesIn = -1;
+        MessagesOut = -1;
+        AudioBytesIn = -1;
+        AudioBytesOut = -1;
+        AudioBytesDropped = -1;
     }
 
     public CallEventKind Kind;
@@ -51,8 +56,30 @@ internal ref struct CallEvent
 
     public ReadOnlySpan<byte> StreamSid;
 
-    /// <summary>Twilio's <c>StreamEvent</c>: <c>stream-started</c>, <c>stream-stopped</c> or <c>stream-error</c>.</summary>
+    /// <summary>
+    /// Twilio's <c>StreamEvent</c>: <c>stream-started</c>, <c>stream-stopped</c> or <c>stream-error</c>. Of our own session's
+    /// events the kind says it.
+    /// </summary>
     public ReadOnlySpan<byte> StreamEvent;
 
     public ReadOnlySpan<byte> StreamError;
+
+    /// <summary>Messages from Twilio; -1 for none counted, as with the other counts of a stream.</summary>
+    public long MessagesIn;
+
+    public long MessagesOut;
+
+    /// <summary>Bytes of audio, not of its base64.</summary>
+    public long AudioBytesIn;
+
+    public long AudioBytesOut;
+
+    /// <summary>Audio from the caller that the assistant was too slow for.</summary>
+    public long AudioBytesDropped;
+
+    /// <summary>Why the stream ended, in ASCII and snake case.</summary>
+    public ReadOnlySpan<byte> EndReason;
+
+    /// <summary>Whether our own stream session says it.</summary>
+    public readonly bool IsOfSession => Kind is CallEventKind.StreamStarted or CallEventKind.StreamStopped;
 }

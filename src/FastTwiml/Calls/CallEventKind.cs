@@ -14,4 +14,10 @@ internal enum CallEventKind : byte
 
     /// <summary>An outbound call that we asked Twilio to place.</summary>
     Created,
+
+    /// <summary>A media stream began here: the session's own word, beside Twilio's callback.</summary>
+    StreamStarted,
+
+    /// <summary>A media stream ended here, with what was counted on it.</summary>
+    StreamStopped,
 }

@@ -15,6 +15,9 @@ internal enum ConnectionEnd : byte
     /// <summary>The request or the answer asked for it (<c>Connection: close</c>, HTTP/1.0, a drain).</summary>
     AsAsked,
 
+    /// <summary>It became a WebSocket, whose own end is counted apart.</summary>
+    Upgraded,
+
     /// <summary>Refused: the framing of the request was at fault, so nothing behind it can be trusted.</summary>
     Refused,
 

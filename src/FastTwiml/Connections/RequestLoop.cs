@@ -72,7 +72,9 @@ internal sealed class RequestLoop : Deadline
                 _reader.Refuse(RejectReason.TruncatedRequest, ConnectionEnd.PeerClosedEarly);
             }
 
-            _input.AdvanceTo(consumed, _reader.HasMore ? consumed : buffer.End);
+            // What follows an upgrade is for the WebSocket, which is to find it unread.
+            var isForOthers = _reader.HasMore || _reader.End == ConnectionEnd.Upgraded;
+            _input.AdvanceTo(consumed, isForOthers ? consumed : buffer.End);
             if (_reader.HasOutput)
             {
                 // Awaited here and not in a method of its own: that would be one more state machine for each read.
@@ -97,6 +99,13 @@ internal sealed class RequestLoop : Deadline
 
             if (_reader.End is { } end)
             {
+                if (end == ConnectionEnd.Upgraded)
+                {
+                    _reader.Release();
+                    ClearDue();
+                    return end;
+                }
+
                 if ((left > 0 || end != ConnectionEnd.AsAsked) && !read.IsCompleted)
                 {
                     await LingerAsync();

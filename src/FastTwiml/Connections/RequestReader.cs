@@ -277,8 +277,11 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             Home = loop,
             Waiter = records,
         };
-        listener.Router.Answer(exchange, refusal, work.Scratch, work.Answers);
-        if (connection == ConnectionOption.Close)
+        if (listener.Router.Answer(exchange, refusal, work.Scratch, work.Answers))
+        {
+            End = ConnectionEnd.Upgraded;
+        }
+        else if (connection == ConnectionOption.Close)
         {
             End = ConnectionEnd.AsAsked;
         }

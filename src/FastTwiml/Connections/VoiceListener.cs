@@ -1,4 +1,8 @@
+using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
+using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using Microsoft.AspNetCore.Connections;
@@ -15,8 +19,10 @@ internal sealed partial class VoiceListener : IDisposable
     private const int RefusedInWords = 1_024;
 
     private readonly KnownProxies _knownProxies;
+    private readonly WebSocketLimits _webSockets;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
+    private readonly ObjectPool<MessageBuffer> _messageBuffers = MessageBuffers.Create();
     private int _open;
 
     public VoiceListener(
@@ -25,6 +31,8 @@ internal sealed partial class VoiceListener : IDisposable
         ConnectionLimits limits,
         DrainState drain,
         KnownProxies knownProxies,
+        StreamServices streams,
+        WebSocketLimits webSockets,
         TimeProvider time,
         ILogger logger)
     {
@@ -33,9 +41,12 @@ internal sealed partial class VoiceListener : IDisposable
         Limits = limits;
         Drain = drain;
         Clock = new DeadlineClock(time);
+        Streams = streams;
+        _webSockets = webSockets;
         _knownProxies = knownProxies;
         _logger = logger;
         drain.Closing.UnsafeRegister(static state => ((VoiceListener)state!).StopIdle(), this);
+        drain.EndingStreams.UnsafeRegister(static state => ((VoiceListener)state!).StopIdle(), this);
     }
 
     public Router Router { get; }
@@ -45,6 +56,8 @@ internal sealed partial class VoiceListener : IDisposable
     public ConnectionLimits Limits { get; }
 
     public DrainState Drain { get; }
+
+    public StreamServices Streams { get; }
 
     public DeadlineClock Clock { get; }
 
@@ -71,6 +84,10 @@ internal sealed partial class VoiceListener : IDisposable
         try
         {
             end = open <= Limits.Connections ? await loop.RunAsync() : await loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
+            if (end == ConnectionEnd.Upgraded)
+            {
+                await ServeStreamAsync(connection);
+            }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ConnectionAbortedException)
         {
@@ -126,6 +143,17 @@ internal sealed partial class VoiceListener : IDisposable
 
         // The transport may still be sending; the deadline stays until the connection is really gone.
         connection.ConnectionClosed.UnsafeRegister(static state => ((RequestLoop)state!).LeaveIfGone(), loop);
+    }
+
+    private async Task ServeStreamAsync(ConnectionContext connection)
+    {
+        var session = new StreamSession(Streams);
+        var loop = new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers);
+        var end = await loop.RunAsync();
+        if (end.Kind == WebSocketEndKind.Stalled)
+        {
+            connection.Abort(new ConnectionAbortedException("The peer took no byte of a stream in time."));
+        }
     }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());

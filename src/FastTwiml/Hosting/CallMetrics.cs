@@ -51,6 +51,8 @@ internal static class CallMetrics
 
         metrics.Counter("fasttwiml_calls_connected_total", "Webhooks answered with the TwiML that connects the call.", counters.Connected);
         metrics.Counter("fasttwiml_calls_rejected_total", "Calls that no assistant takes.", counters.Rejected);
+        metrics.Counter("fasttwiml_calls_fell_back_total", "Callers whose stream failed and who got their assistant's fallback.", counters.FellBack);
+        metrics.Counter("fasttwiml_calls_hung_up_total", "Calls that were ended when Twilio asked what comes after their stream.", counters.HungUp);
     }
 
     private static void Records(MetricsRegistry metrics, CallPath calls)

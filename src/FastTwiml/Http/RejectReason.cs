@@ -64,7 +64,6 @@ internal enum RejectReason : byte
     WrongWebSocketVersion,
     InvalidWebSocketKey,
     UpgradeWithBody,
-    StreamsNotServed,
 
     // The webhook.
     NotAForm,

@@ -42,14 +42,23 @@ internal sealed class TwimlTemplate
     }
 
     /// <summary>Exactly as many bytes as <see cref="Write"/> writes.</summary>
-    public int Length(in ConnectStream stream)
+    public int Length(in ConnectStream stream) => Length(stream, out _);
+
+    /// <param name="stream">The values.</param>
+    /// <param name="parametersFit">False when a value is left out because Twilio would refuse it as a parameter.</param>
+    public int Length(in ConnectStream stream, out bool parametersFit)
     {
         var length = 0;
+        parametersFit = true;
         foreach (ref readonly var piece in _pieces.AsSpan())
         {
             if (piece.IsPresent(Value(piece.Part, stream), out var escaped))
             {
                 length += piece.Before.Length + escaped + piece.After.Length;
+            }
+            else if (escaped > 0)
+            {
+                parametersFit = false;
             }
         }
 

@@ -51,11 +51,25 @@ internal sealed class TwimlWriter(IBufferWriter<byte> output)
         EndEmptyElement();
     }
 
+    /// <summary>Reads a sentence to the caller.</summary>
+    public void Say(ReadOnlySpan<byte> text) => TextElement("Say"u8, text);
+
+    /// <summary>Connects the caller with a number.</summary>
+    public void Dial(ReadOnlySpan<byte> number) => TextElement("Dial"u8, number);
+
     /// <summary>Ends the call.</summary>
     public void Hangup() => EmptyElement("Hangup"u8);
 
     /// <summary>Declines a call that is still ringing; only as the first verb, where it is neither answered nor billed.</summary>
     public void Reject() => EmptyElement("Reject"u8);
+
+    private void TextElement(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        StartElement(name);
+        Content();
+        Escaped(text);
+        EndElement(name);
+    }
 
     private void EmptyElement(ReadOnlySpan<byte> name)
     {

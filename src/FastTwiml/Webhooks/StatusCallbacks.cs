@@ -12,7 +12,7 @@ namespace FastTwiml.Webhooks;
 /// https://www.twilio.com/docs/voice/twiml/stream#statuscallback). It comes in any order and more than once; the
 /// record merges it.
 /// </summary>
-internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
+internal sealed class StatusCallbacks(RecordSink records, AnsweredCalls calls, TimeProvider time)
 {
     public RejectReason AnswerCallStatus(in Exchange exchange, in TwilioParameters parameters, AnswerBatch answers)
     {
@@ -36,6 +36,11 @@ internal sealed class StatusCallbacks(RecordSink records, TimeProvider time)
             CallDirection.Outbound => parameters.To,
             _ => default,
         };
+        if (CallStatuses.IsFinal(status))
+        {
+            calls.NoteOver(parameters.CallSid, parameters.AccountSid);
+        }
+
         return Answer(call, exchange, answers);
     }
 

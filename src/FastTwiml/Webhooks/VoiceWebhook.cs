@@ -2,7 +2,6 @@ using FastTwiml.Assistants;
 using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.Http;
-using FastTwiml.Http.Responses;
 using FastTwiml.Twiml;
 using FastTwiml.Webhooks.Answers;
 using FastTwiml.Webhooks.Origins;
@@ -18,13 +17,11 @@ namespace FastTwiml.Webhooks;
 internal sealed class VoiceWebhook(
     AssistantDirectory directory,
     UnknownNumber unknown,
-    byte[] streamsPath,
     RecordSink records,
+    StreamAnswer streams,
     TimeProvider time,
     WebhookCounters counters)
 {
-    private readonly TwimlTemplate _template = TwimlTemplate.Compile();
-
     public RejectReason Answer(
         in Exchange exchange,
         in Origin origin,
@@ -71,34 +68,12 @@ internal sealed class VoiceWebhook(
             counters.Rejected.Increment();
 
             // A call that is answered already cannot be declined any more, only ended.
-            Write(outbound ? FixedTwiml.Hangup : FixedTwiml.Reject, exchange, answers, ticket);
+            answers.AddXml(outbound ? FixedTwiml.Hangup : FixedTwiml.Reject, exchange.Connection, ticket);
             return RejectReason.None;
         }
 
         counters.Connected.Increment();
-        var url = scratch.Text(StreamUrl.Length(origin, streamsPath));
-        var document = new ConnectStream
-        {
-            Url = url[..StreamUrl.Write(origin, streamsPath, url)],
-            Name = assistant.StreamNameUtf8,
-            StatusCallback = assistant.StatusCallbackUtf8,
-            To = parameters.To,
-            From = parameters.From,
-            Outbound = outbound,
-        };
-        if (outbound)
-        {
-            document.AssistantId = metadata.AssistantId;
-            document.WelcomeMessage = metadata.WelcomeMessage;
-            document.Agenda = metadata.Agenda;
-            document.ToPhoneNumber = metadata.ToPhoneNumber;
-        }
-
-        var length = _template.Length(document);
-        var destination = answers.Reserve(XmlResponse.MaxHeadBytes + length);
-        var written = XmlResponse.WriteHead(destination, length, exchange.Connection);
-        written += _template.Write(document, destination[written..]);
-        answers.Commit(written, exchange.Connection, ticket);
+        streams.Add(assistant, call, origin, metadata, exchange.Connection, scratch, answers, ticket);
         return RejectReason.None;
     }
 
@@ -116,15 +91,6 @@ internal sealed class VoiceWebhook(
         !outbound ? parameters.From
             : metadata.ToPhoneNumber.IsEmpty ? parameters.To
             : metadata.ToPhoneNumber;
-
-    private static void Write(
-        byte[] document, in Exchange exchange, AnswerBatch answers, AnswerTicket? ticket)
-    {
-        var destination = answers.Reserve(XmlResponse.MaxHeadBytes + document.Length);
-        var written = XmlResponse.WriteHead(destination, document.Length, exchange.Connection);
-        document.CopyTo(destination[written..]);
-        answers.Commit(written + document.Length, exchange.Connection, ticket);
-    }
 
     private Assistant? AssistantOf(in TwilioParameters parameters, in OutboundMetadata metadata, bool outbound)
     {

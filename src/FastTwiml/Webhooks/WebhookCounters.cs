@@ -17,6 +17,12 @@ internal sealed class WebhookCounters
     /// <summary>Calls that no assistant takes.</summary>
     public StripedCounter Rejected { get; } = new();
 
+    /// <summary>Callers whose stream failed and who got their assistant's fallback.</summary>
+    public StripedCounter FellBack { get; } = new();
+
+    /// <summary>Calls that were ended after their stream, because it ended as somebody wished or there is no fallback.</summary>
+    public StripedCounter HungUp { get; } = new();
+
     /// <summary>Requests of a route, refused ones included.</summary>
     public StripedCounter Of(Route route) => _requests[(int)route];
 }

@@ -17,10 +17,22 @@ public class WebhookAllocationTests
     [InlineData(1, true)]
     public async Task A_webhook_allocates_nothing(int pipelined, bool chunked)
     {
-        await using var door = new FrontDoor(new MemoryStore(keep: false));
         var post = TwilioRequest.Post("/twiml?tenant=7", TwilioRequest.Inbound("CA00000000000000000000000000000001"));
-        var request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(chunked ? TwilioRequest.Chunked(post) : post, pipelined)));
+        await AllocatesNothingAsync(string.Concat(Enumerable.Repeat(chunked ? TwilioRequest.Chunked(post) : post, pipelined)), pipelined);
+    }
 
+    [Fact]
+    public async Task A_webhook_of_an_assistant_with_a_fallback_allocates_nothing() => await AllocatesNothingAsync(
+        TwilioRequest.Post("/twiml", TwilioRequest.Inbound("CA00000000000000000000000000000001", "+15555550166")), webhooksEach: 1);
+
+    [Fact]
+    public async Task What_comes_after_a_stream_allocates_nothing() => await AllocatesNothingAsync(
+        TwilioRequest.Post("/streams/next?assistant_id=3", TwilioRequest.Inbound("CA00000000000000000000000000000001")), webhooksEach: 1);
+
+    private static async Task AllocatesNothingAsync(string requests, int webhooksEach)
+    {
+        await using var door = new FrontDoor(new MemoryStore(keep: false));
+        var request = Encoding.ASCII.GetBytes(requests);
         await ServeAsync(door, request, Requests);
 
         // The whole process counts, because the request goes on on another thread after its record; what a connection and
@@ -34,8 +46,8 @@ public class WebhookAllocationTests
         }
 
         // Below one byte a webhook: the pools still grow a little now and then.
-        var webhooks = (Requests - (Requests / 10)) * pipelined;
-        Assert.True(least < webhooks, $"{least} bytes for {webhooks} webhooks in reads of {pipelined}");
+        var webhooks = (Requests - (Requests / 10)) * webhooksEach;
+        Assert.True(least < webhooks, $"{least} bytes for {webhooks} webhooks in reads of {webhooksEach}");
     }
 
     private static async Task<long> ServeAsync(FrontDoor door, byte[] request, int times)

@@ -112,6 +112,21 @@ public class TwimlTemplateTests
         }
     }
 
+    [Theory]
+    [InlineData(484, true)]
+    [InlineData(485, false)]
+    public void Says_whether_a_parameter_was_left_out(int length, bool fit)
+    {
+        Template.Length((Outbound with { WelcomeMessage = new string('a', length), Agenda = string.Empty }).ToConnectStream(), out var parametersFit);
+        Assert.Equal(fit, parametersFit);
+
+        // Of an inbound call it is not a parameter at all, and what is dropped is not missed.
+        Template.Length((Outbound with { Outbound = false, WelcomeMessage = new string('a', length) }).ToConnectStream(), out parametersFit);
+        Assert.True(parametersFit);
+        Template.Length((Outbound with { WelcomeMessage = new string('\u0001', length) }).ToConnectStream(), out parametersFit);
+        Assert.True(parametersFit);
+    }
+
     [Fact]
     public void A_long_url_is_written_whole()
     {

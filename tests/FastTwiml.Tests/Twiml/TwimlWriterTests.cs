@@ -31,6 +31,8 @@ public class TwimlWriterTests
             writer.Parameter("greeting"u8, "<\"Hello\">\n"u8);
             writer.EndElement("Stream"u8);
             writer.EndElement("Connect"u8);
+            writer.Say("It's <\"5\">\n o'clock & more ]]>\u0001"u8);
+            writer.Dial("+15555550111"u8);
             writer.Hangup();
             writer.Reject();
         });
@@ -43,6 +45,8 @@ public class TwimlWriterTests
                     "Stream",
                     new XAttribute("url", "wss://voice.example.com/streams"),
                     new XElement("Parameter", new XAttribute("name", "greeting"), new XAttribute("value", "<\"Hello\">\n")))),
+            new XElement("Say", "It's <\"5\">\n o'clock & more ]]>"),
+            new XElement("Dial", "+15555550111"),
             new XElement("Hangup"),
             new XElement("Reject"));
         var document = XDocument.Parse(Encoding.UTF8.GetString(twiml), LoadOptions.PreserveWhitespace);

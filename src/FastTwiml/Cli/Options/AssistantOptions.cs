@@ -23,9 +23,9 @@ internal sealed class AssistantOptions
     private readonly Option<string> _file = new("--file") { Description = "The file that a scripted assistant plays: WAV, or bare mu-law at 8 kHz.", HelpName = "PATH" };
     private readonly Option<string> _welcomeMessage = new("--welcome-message") { Description = "What the assistant says first when the call has no welcome message of its own; relays get it as the parameter welcome_message.", HelpName = "TEXT" };
     private readonly Option<string> _streamName = new("--stream-name") { Description = "The stream's name in the TwiML.", HelpName = "NAME" };
-    private readonly Option<string> _statusCallback = new("--status-callback") { Description = "The stream's statusCallback in the TwiML.", HelpName = "URL" };
-    private readonly Option<string> _fallbackSay = new("--fallback-say") { Description = "What Twilio says when the assistant failed.", HelpName = "TEXT" };
-    private readonly Option<string> _fallbackDial = new("--fallback-dial") { Description = "The number that Twilio dials when the assistant failed.", HelpName = "NUMBER" };
+    private readonly Option<string> _statusCallback = new("--status-callback") { Description = "Where Twilio reports the stream's start and end; a path is put behind the public URL.", HelpName = "URL" };
+    private readonly Option<string> _fallbackSay = new("--fallback-say") { Description = "What Twilio says to the caller when the assistant failed.", HelpName = "TEXT" };
+    private readonly Option<string> _fallbackDial = new("--fallback-dial") { Description = "The number that Twilio connects the caller with when the assistant failed, after the sentence if there is one.", HelpName = "NUMBER" };
 
     public AssistantOptions(Command command, bool required)
     {

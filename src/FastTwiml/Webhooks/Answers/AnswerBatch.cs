@@ -39,19 +39,29 @@ internal sealed class AnswerBatch
     /// <param name="bytes">Its length.</param>
     /// <param name="connection">The Connection field that it carries, for a replacement to carry the same.</param>
     /// <param name="ticket">The record that it waits for, if any.</param>
-    public void Commit(int bytes, ConnectionOption connection, AnswerTicket? ticket)
+    /// <param name="connected">The call that it connects, if any.</param>
+    public void Commit(int bytes, ConnectionOption connection, AnswerTicket? ticket, in ConnectedCall connected = default)
     {
         if (Count == _answers.Length)
         {
             Array.Resize(ref _answers, Count * 2);
         }
 
-        _answers[Count++] = new Answer(_length, bytes, connection, ticket);
+        _answers[Count++] = new Answer(_length, bytes, connection, ticket, connected);
         _length += bytes;
     }
 
     public void Add(ReadyResponse response, ConnectionOption connection, bool headOnly = false, AnswerTicket? ticket = null) =>
         Commit(response.Write(Reserve(response.MaxLength), connection, headOnly), connection, ticket);
+
+    /// <summary>A TwiML document.</summary>
+    public void AddXml(ReadOnlySpan<byte> document, ConnectionOption connection, AnswerTicket? ticket)
+    {
+        var destination = Reserve(XmlResponse.MaxHeadBytes + document.Length);
+        var written = XmlResponse.WriteHead(destination, document.Length, connection);
+        document.CopyTo(destination[written..]);
+        Commit(written + document.Length, connection, ticket);
+    }
 
     /// <summary>A ticket for the next record; it belongs to this batch and is used again.</summary>
     public AnswerTicket NextTicket(IRecordHome home, IAnswerWaiter waiter)
@@ -86,6 +96,11 @@ internal sealed class AnswerBatch
     {
         if (AllStored())
         {
+            foreach (ref readonly var answer in _answers.AsSpan(0, Count))
+            {
+                answer.Connected.Note();
+            }
+
             output.Write(_bytes.AsSpan(0, _length));
         }
         else
@@ -116,6 +131,7 @@ internal sealed class AnswerBatch
             var reason = answer.Ticket is null ? RejectReason.None : Replacement(answer.Ticket);
             if (reason == RejectReason.None)
             {
+                answer.Connected.Note();
                 output.Write(_bytes.AsSpan(answer.Start, answer.Length));
                 continue;
             }
@@ -145,5 +161,5 @@ internal sealed class AnswerBatch
         }
     }
 
-    private readonly record struct Answer(int Start, int Length, ConnectionOption Connection, AnswerTicket? Ticket);
+    private readonly record struct Answer(int Start, int Length, ConnectionOption Connection, AnswerTicket? Ticket, ConnectedCall Connected);
 }

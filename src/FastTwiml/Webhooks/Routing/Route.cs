@@ -17,6 +17,9 @@ internal enum Route : byte
     /// <summary>The stream status callback.</summary>
     StreamStatus,
 
+    /// <summary>What comes after a media stream: the <c>action</c> of its <c>&lt;Connect&gt;</c>.</summary>
+    StreamNext,
+
     /// <summary>The process is up.</summary>
     Health,
 

@@ -14,6 +14,5 @@ internal sealed record RoutePaths
 
     public string StreamStatus { get; init; } = "/streams/status";
 
-    /// <summary>What follows the stream; reserved for the <c>action</c> of <c>&lt;Connect&gt;</c>.</summary>
     public string StreamNext { get; init; } = "/streams/next";
 }

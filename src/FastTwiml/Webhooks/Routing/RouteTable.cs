@@ -20,6 +20,7 @@ internal sealed class RouteTable
             (Encoding.UTF8.GetBytes(trimmed + paths.Voice), Route.Voice),
             (Encoding.UTF8.GetBytes(trimmed + paths.Status), Route.CallStatus),
             (Encoding.UTF8.GetBytes(trimmed + paths.StreamStatus), Route.StreamStatus),
+            (Encoding.UTF8.GetBytes(trimmed + paths.StreamNext), Route.StreamNext),
             (Encoding.UTF8.GetBytes(trimmed + paths.Streams), Route.Streams),
             ("/ready"u8.ToArray(), Route.Ready),
             ("/health"u8.ToArray(), Route.Health),
@@ -28,10 +29,14 @@ internal sealed class RouteTable
             (Encoding.UTF8.GetBytes(trimmed + paths.Streams + "/"), Route.Streams),
         ];
         StreamsPath = Encoding.UTF8.GetBytes(trimmed + paths.Streams);
+        StreamNextPath = Encoding.UTF8.GetBytes(trimmed + paths.StreamNext);
     }
 
     /// <summary>The path of the media stream with its prefix, as it stands in the TwiML.</summary>
     public byte[] StreamsPath { get; }
+
+    /// <summary>The path of what comes after a stream, likewise.</summary>
+    public byte[] StreamNextPath { get; }
 
     public Route Find(ReadOnlySpan<byte> path)
     {

@@ -4,6 +4,7 @@ using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks.Answers;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Parameters;
+using FastTwiml.WebSockets.Handshakes;
 
 namespace FastTwiml.Webhooks.Routing;
 
@@ -14,6 +15,7 @@ internal sealed class Router(
     SignatureCheck signature,
     VoiceWebhook voice,
     StatusCallbacks callbacks,
+    StreamNext next,
     NodeState node,
     WebhookCounters counters)
 {
@@ -31,9 +33,7 @@ internal sealed class Router(
             Route.Health or Route.Ready => head.Method is RequestMethod.Get or RequestMethod.Head
                 ? RejectReason.None
                 : RejectReason.MethodNotAllowedGetHead,
-            Route.Streams => head.Method != RequestMethod.Get ? RejectReason.MethodNotAllowedGet
-                : !head.UpgradeToWebSocket ? RejectReason.UpgradeRequired
-                : RejectReason.None,
+            Route.Streams => ServerHandshake.Judge(headBytes, head),
             _ => JudgePost(head, headBytes),
         });
     }
@@ -43,7 +43,8 @@ internal sealed class Router(
     /// <param name="refusal">What <see cref="JudgeHead"/> said.</param>
     /// <param name="scratch">Where it is decoded.</param>
     /// <param name="answers">Where the answer goes.</param>
-    public void Answer(in Exchange exchange, RejectReason refusal, WebhookScratch scratch, AnswerBatch answers)
+    /// <returns>True when the connection is a WebSocket from here on, once the answer has left.</returns>
+    public bool Answer(in Exchange exchange, RejectReason refusal, WebhookScratch scratch, AnswerBatch answers)
     {
         counters.Of(exchange.Route).Increment();
         if (refusal == RejectReason.None)
@@ -52,7 +53,7 @@ internal sealed class Router(
             {
                 Route.Health => Plain(ReadyResponses.Health, exchange, answers),
                 Route.Ready => Ready(exchange, answers),
-                Route.Streams => AnswerUpgrade(exchange, scratch),
+                Route.Streams => AnswerUpgrade(exchange, scratch, answers),
                 _ => AnswerPost(exchange, scratch, answers),
             };
         }
@@ -63,6 +64,8 @@ internal sealed class Router(
             answers.Add(
                 ReadyResponses.For(refusal), exchange.Connection, exchange.Head.Method == RequestMethod.Head);
         }
+
+        return exchange.Route == Route.Streams && refusal == RejectReason.None;
     }
 
     private static RejectReason JudgePost(in RequestHead head, ReadOnlySpan<byte> headBytes)
@@ -126,7 +129,7 @@ internal sealed class Router(
         return origins.Resolve(fields, out origin);
     }
 
-    private RejectReason AnswerUpgrade(in Exchange exchange, WebhookScratch scratch)
+    private RejectReason AnswerUpgrade(in Exchange exchange, WebhookScratch scratch, AnswerBatch answers)
     {
         if (FindOrigin(exchange, out var origin) != OriginFault.None)
         {
@@ -134,7 +137,14 @@ internal sealed class Router(
         }
 
         var refusal = signature.Check(exchange, origin, default, scratch);
-        return refusal != RejectReason.None ? refusal : RejectReason.StreamsNotServed;
+        if (refusal == RejectReason.None)
+        {
+            var destination = answers.Reserve(ServerHandshake.ResponseBytes);
+            var written = ServerHandshake.WriteResponse(exchange.Head.WebSocketKey.Of(exchange.HeadBytes), destination);
+            answers.Commit(written, ConnectionOption.None, ticket: null);
+        }
+
+        return refusal;
     }
 
     private RejectReason AnswerPost(in Exchange exchange, WebhookScratch scratch, AnswerBatch answers)
@@ -169,6 +179,7 @@ internal sealed class Router(
         {
             Route.Voice => voice.Answer(exchange, origin, parameters, scratch, answers),
             Route.CallStatus => callbacks.AnswerCallStatus(exchange, parameters, answers),
+            Route.StreamNext => next.Answer(exchange, parameters, scratch, answers),
             _ => callbacks.AnswerStreamStatus(exchange, parameters, answers),
         };
     }

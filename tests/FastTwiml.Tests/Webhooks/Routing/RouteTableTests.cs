@@ -12,6 +12,8 @@ public class RouteTableTests
     [InlineData("/streams", Route.Streams)]
     [InlineData("/streams/", Route.Streams)]
     [InlineData("/streams/status", Route.StreamStatus)]
+    [InlineData("/streams/next", Route.StreamNext)]
+    [InlineData("/streams/next/", Route.None)]
     [InlineData("/health", Route.Health)]
     [InlineData("/ready", Route.Ready)]
     [InlineData("/twiml/", Route.None)]
@@ -33,5 +35,6 @@ public class RouteTableTests
         var table = new RouteTable(new RoutePaths { Prefix = "/x", Voice = "/twilio/voice" });
         Assert.Equal(route, table.Find(Encoding.UTF8.GetBytes(path)));
         Assert.Equal("/x/streams", Encoding.UTF8.GetString(table.StreamsPath));
+        Assert.Equal("/x/streams/next", Encoding.UTF8.GetString(table.StreamNextPath));
     }
 }

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
+using FastTwiml.MediaStreams.Messages;
+
+namespace FastTwiml.MediaStreams.Admission;
+
+/// <summary>Puts together what is known of a stream's call: what came with <c>start</c>, what the record adds, what the assistant says.</summary>
+internal static class StreamCall
+{
+    private const string AssistantParameter = "assistant_id";
+    private const string WelcomeParameter = "welcome_message";
+
+    /// <summary>Whether a <c>start</c> names its stream, call and account and has the one format there is.</summary>
+    public static bool IsServed(in StreamMessage start) =>
+        StreamSid.IsValid(start.StreamSid)
+        && StreamSid.IsValid(start.CallSid)
+        && StreamSid.IsValid(start.AccountSid)
+        && (start.MediaEncoding.IsEmpty || start.MediaEncoding.SequenceEqual("audio/x-mulaw"u8))
+        && start.SampleRate is -1 or 8_000
+        && start.Channels is -1 or 1;
+
+    /// <summary>The stream's parameters, completed by what was too long for TwiML and stands in the record.</summary>
+    public static Dictionary<string, string> Parameters(in StreamMessage start, KnownCall? record)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in new CustomParameters(start.CustomParameters))
+        {
+            parameters[name] = value;
+        }
+
+        if (record is not null)
+        {
+            Add(parameters, "To", record.To);
+            Add(parameters, "From", record.From);
+            Add(parameters, WelcomeParameter, record.WelcomeMessage);
+            Add(parameters, "agenda", record.Agenda);
+            AddMetadata(parameters, record.Metadata);
+        }
+
+        return parameters;
+    }
+
+    /// <summary>The assistant of the call; null when there is none any more.</summary>
+    public static Assistant? AssistantOf(DirectorySnapshot directory, long assistantId, Dictionary<string, string> parameters)
+    {
+        if (assistantId > 0)
+        {
+            return directory.FindById(assistantId);
+        }
+
+        // Nobody knows how the call was answered, so the answer is worked out anew from what Twilio carried along.
+        return parameters.TryGetValue(AssistantParameter, out var id)
+            ? long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? directory.FindById(parsed) : null
+            : parameters.TryGetValue("To", out var to) ? directory.Find(Encoding.UTF8.GetBytes(to)) : null;
+    }
+
+    public static CallInfo Describe(
+        in StreamMessage start, Assistant? assistant, Dictionary<string, string> parameters, KnownCall? record)
+    {
+        Add(parameters, WelcomeParameter, assistant?.Settings.WelcomeMessage);
+        return new CallInfo
+        {
+            CallSid = Encoding.UTF8.GetString(start.CallSid),
+            StreamSid = Encoding.UTF8.GetString(start.StreamSid),
+            AccountSid = Encoding.UTF8.GetString(start.AccountSid),
+            AssistantId = assistant?.Id ?? 0,
+            Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
+            IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
+            From = parameters.GetValueOrDefault("From", string.Empty),
+            To = parameters.GetValueOrDefault("To", string.Empty),
+            WelcomeMessage = parameters.GetValueOrDefault(WelcomeParameter),
+            Agenda = parameters.GetValueOrDefault("agenda"),
+            Parameters = parameters,
+        };
+    }
+
+    private static void Add(Dictionary<string, string> parameters, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            parameters.TryAdd(name, value);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A record is read as it is; what is no JSON object adds nothing.")]
+    private static void AddMetadata(Dictionary<string, string> parameters, string? metadata)
+    {
+        if (string.IsNullOrEmpty(metadata))
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(metadata) ?? [])
+            {
+                Add(parameters, name, value.ToString());
+            }
+        }
+        catch (JsonException)
+        {
+            // Written by something else than this program.
+        }
+    }
+}

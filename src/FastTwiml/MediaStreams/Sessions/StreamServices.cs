@@ -1,0 +1,35 @@
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Consumers;
+using FastTwiml.Records;
+using Microsoft.Extensions.Logging;
+
+namespace FastTwiml.MediaStreams.Sessions;
+
+/// <summary>What all streams of this process share.</summary>
+internal sealed record StreamServices
+{
+    public required StreamLimits Limits { get; init; }
+
+    public required StreamAdmission Admission { get; init; }
+
+    public required AssistantDirectory Directory { get; init; }
+
+    public required IStreamConsumers Consumers { get; init; }
+
+    public required RecordQueue Records { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Whether this process is at its end, so that streams must go.</summary>
+    public required Func<bool> IsEnding { get; init; }
+
+    public LiveCalls Live { get; } = new();
+
+    public required EndedStreams Ended { get; init; }
+
+    public StreamCounters Counters { get; } = new();
+}
