@@ -14,7 +14,8 @@ internal static class LevelPlot
 
     public static void Write(TextWriter output, ReadOnlySpan<byte> muLaw)
     {
-        Span<double> levels = stackalloc double[Columns];
+        var levels = new double[Columns];
+        var line = new char[Columns];
         for (var column = 0; column < Columns; column++)
         {
             var begin = (int)((long)muLaw.Length * column / Columns);
@@ -25,13 +26,12 @@ internal static class LevelPlot
         for (var row = 0; row < Rows; row++)
         {
             var threshold = Top - (row * RowDecibels);
-            Span<char> line = stackalloc char[Columns];
             for (var column = 0; column < Columns; column++)
             {
                 line[column] = levels[column] >= threshold ? '#' : ' ';
             }
 
-            output.WriteLine(FormattableString.Invariant($"  {threshold,4} dB |{line.TrimEnd()}"));
+            output.WriteLine(FormattableString.Invariant($"  {threshold,4} dB |{new string(line).TrimEnd()}"));
         }
 
         output.WriteLine(FormattableString.Invariant($"          +{new string('-', Columns)} {(double)muLaw.Length / MuLaw.SampleRate:F1} s"));
