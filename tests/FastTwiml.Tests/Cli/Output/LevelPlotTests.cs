@@ -12,7 +12,7 @@ public class LevelPlotTests
         var audio = new byte[3 * MuLaw.SampleRate];
         audio.AsSpan(0, MuLaw.SampleRate).Fill(MuLaw.Encode(short.MaxValue / 2));
         audio.AsSpan(MuLaw.SampleRate, MuLaw.SampleRate).Fill(MuLaw.Silence);
-        audio.AsSpan(2 * MuLaw.SampleRate).Fill(MuLaw.Encode(short.MaxValue / 32));
+        audio.AsSpan(2 * MuLaw.SampleRate).Fill(MuLaw.Encode(short.MaxValue / 48));
         using var output = new StringWriter();
         LevelPlot.Write(output, audio);
         var loud = new string('#', 20);
