@@ -59,6 +59,7 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--dtmf: '1x' is not valid. Valid: 0-9 A-D * # and w", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--dtmf", "1x")]
     [InlineData("--calls: '0' is not valid", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--calls", "0")]
     [InlineData("--check: 'all' is not valid. Valid: echo, none.", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--check", "all")]
+    [InlineData("--end: 'bang' is not valid. Valid: hangup, reset, silence, server.", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--end", "bang")]
     [InlineData("--query: 'a b' is not valid", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--query", "a b")]
     [InlineData("--wav: the file 'none.wav' does not exist", "--url", "http://127.0.0.1:1/", "--auth-token", "a", "--wav", "none.wav")]
     public async Task Says_what_is_wrong_with_an_option(string message, params string[] arguments)
