@@ -25,6 +25,22 @@ public sealed class SimulatedStreamTests
     }
 
     [Fact]
+    public async Task No_more_calls_than_wanted_are_live_at_once()
+    {
+        await using var server = await ReferenceServer.StartAsync();
+        var (live, most) = (0, 0);
+        server.Stream = async stream =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref live));
+            await stream.EchoAsync();
+            Interlocked.Decrement(ref live);
+        };
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { Calls = 5, Concurrency = 1, Duration = TimeSpan.FromMilliseconds(100) });
+        Assert.True(report.Ok, report.Verdict);
+        Assert.Equal((5, 1), (report.Streams, most));
+    }
+
+    [Fact]
     public async Task Speaks_as_Twilio_does()
     {
         await using var server = await ReferenceServer.StartAsync();
