@@ -33,7 +33,7 @@ internal sealed class MemoryStore(bool keep = true) : IRecordStore
     /// <summary>The rows by column, without those that are null.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Events => [.. Rows.Select(static row => ByColumn(row))];
 
-    public int Write(byte[] json, int length, int rows, Span<int> conflicting)
+    public int Write(byte[] json, int length, int rows, int sessionRows, Span<int> conflicting)
     {
         BeforeWrite?.Invoke();
         if (!keep)

@@ -69,6 +69,11 @@ internal static class CallsCommand
             else
             {
                 TextTable.WriteProperties(output, Properties(call));
+                if (call.StreamList is { Count: > 0 } streams)
+                {
+                    output.WriteLine();
+                    TextTable.Write(output, ["STREAM", "STARTED", "STOPPED", "END", "MESSAGES IN", "OUT", "AUDIO IN", "OUT", "DROPPED", "NODE"], streams.Select(Line));
+                }
             }
         }));
         return command;
@@ -129,19 +134,30 @@ internal static class CallsCommand
     private static CallRecord Find(CallReader reader, string callSid) =>
         reader.Find(callSid) ?? throw new CommandException(ExitCode.Usage, $"there is no call '{callSid}'; `fasttwiml calls list` shows the newest ones");
 
-    private static string[] Line(CallRecord call) =>
-    [
-        .. new[]
-        {
-            TimeText.Show(call.CreatedAt),
-            call.Direction,
-            call.CustomerNumber,
-            call.Status,
-            call.DurationSeconds?.ToString(CultureInfo.InvariantCulture),
-            call.AssistantId?.ToString(CultureInfo.InvariantCulture),
-            call.CallSid,
-        }.Select(cell => cell is null ? "-" : OneLine(cell)),
-    ];
+    private static string[] Line(CallRecord call) => Cells(
+        TimeText.Show(call.CreatedAt),
+        call.Direction,
+        call.CustomerNumber,
+        call.Status,
+        Text(call.DurationSeconds),
+        Text(call.AssistantId),
+        call.CallSid);
+
+    private static string[] Line(CarriedStream stream) => Cells(
+        stream.StreamSid,
+        TimeText.Show(stream.StartedAt),
+        TimeText.Show(stream.StoppedAt),
+        stream.EndReason,
+        Text(stream.MessagesIn),
+        Text(stream.MessagesOut),
+        Text(stream.AudioBytesIn),
+        Text(stream.AudioBytesOut),
+        Text(stream.AudioBytesDropped),
+        stream.Node);
+
+    private static string[] Cells(params string?[] cells) => [.. cells.Select(cell => cell is null ? "-" : OneLine(cell))];
+
+    private static string? Text(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, string? Value)> Properties(CallRecord call) =>
         CallsCsv.Columns.Select(column => (column.Name, column.Value(call) is { } text ? OneLine(text) : null));

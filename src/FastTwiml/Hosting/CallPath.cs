@@ -3,7 +3,9 @@ using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
+using FastTwiml.Records.History;
 using FastTwiml.Records.Sqlite;
+using FastTwiml.Records.Streams;
 using FastTwiml.Records.Writing;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
@@ -27,6 +29,7 @@ internal sealed class CallPath : IAsyncDisposable
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
     private readonly StreamPath _streams;
+    private readonly CallLookup _lookup;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
@@ -37,6 +40,7 @@ internal sealed class CallPath : IAsyncDisposable
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
         _watcher = new DirectoryWatcher(_source, _directory, log.CreateLogger<DirectoryWatcher>());
+        _lookup = new CallLookup(new SqliteDatabase(options.Database));
         Queue = new RecordQueue(records);
         _writer = new RecordWriter(Queue, store, records, log.CreateLogger<RecordWriter>());
 
@@ -51,7 +55,7 @@ internal sealed class CallPath : IAsyncDisposable
             new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _directory, validator, drain, log);
+        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);
         _listener = new VoiceListener(
             router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
@@ -86,6 +90,7 @@ internal sealed class CallPath : IAsyncDisposable
         try
         {
             calls = new CallPath(options, drain, validator, new SqliteRecordStore(Records(options), loggerFactory.CreateLogger<SqliteRecordStore>()), loggerFactory);
+            EndLostStreams(options, loggerFactory.CreateLogger<CallPath>());
             calls._watcher.Start();
             calls._writer.Start();
             calls.WarnOfAbsent(options.UnknownNumberAssistant, loggerFactory);
@@ -123,6 +128,7 @@ internal sealed class CallPath : IAsyncDisposable
         _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
+        _lookup.Dispose();
     }
 
     private void WarnOfAbsent(long? assistant, ILoggerFactory loggerFactory)
@@ -134,12 +140,25 @@ internal sealed class CallPath : IAsyncDisposable
         }
     }
 
+    // A database that cannot be written to is no reason not to answer calls: the next start tries again.
+    private static void EndLostStreams(ServerOptions options, ILogger<CallPath> logger)
+    {
+        try
+        {
+            LostStreams.Close(new SqliteDatabase(options.Database) { Synchronous = options.Synchronous }, new ProcessRun(options.Node), UnixMicros.Now(), logger);
+        }
+        catch (RecordStoreException e)
+        {
+            logger.LogWarning("Streams that a lost process has left open stay so until the next start. {Reason}", e.Message);
+        }
+    }
+
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(
         new[] { twilio.AuthToken, twilio.SecondaryAuthToken }.OfType<string>(),
         twilio.Accounts.Select(account => new TwilioAccount(account.AccountSid, account.AuthToken, account.SecondaryAuthToken)));
 
     private static RecordOptions Records(ServerOptions options)
-        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous };
+        => new(options.Database, options.CommitTimeout, options.WhenUnwritable, options.QueueCapacity, options.Node) { Synchronous = options.Synchronous, Run = new ProcessRun(options.Node).Text };
 
     private static PublicOrigin? Origin(ServerOptions options)
         => options.PublicUrl is not { } url ? null

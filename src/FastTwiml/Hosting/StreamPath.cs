@@ -24,6 +24,7 @@ internal sealed class StreamPath : IDisposable
         RecordQueue queue,
         AnsweredCalls answered,
         EndedStreams ended,
+        Func<string, KnownCall?> records,
         AssistantDirectory directory,
         SignatureValidator? validator,
         DrainState drain,
@@ -48,7 +49,7 @@ internal sealed class StreamPath : IDisposable
         Services = new StreamServices
         {
             Limits = limits,
-            Admission = new StreamAdmission(answered, static _ => null, limits, TimeProvider.System, logger),
+            Admission = new StreamAdmission(answered, records, limits, TimeProvider.System, logger),
             Directory = directory,
             Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
             Records = queue,

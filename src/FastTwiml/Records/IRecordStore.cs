@@ -13,10 +13,11 @@ internal interface IRecordStore : IDisposable
     /// <param name="json">A JSON array with one row for each event, as <see cref="RecordEntry"/> writes it.</param>
     /// <param name="length">How many bytes of <paramref name="json"/> count.</param>
     /// <param name="rows">How many events those are.</param>
+    /// <param name="sessionRows">How many of the events are of stream sessions.</param>
     /// <param name="conflicting">Takes the positions of events whose call belongs to another account; as long as there are rows.</param>
     /// <returns>How many positions were written to <paramref name="conflicting"/>.</returns>
     /// <exception cref="RecordStoreException">Nothing was stored, or it is not known.</exception>
-    int Write(byte[] json, int length, int rows, Span<int> conflicting);
+    int Write(byte[] json, int length, int rows, int sessionRows, Span<int> conflicting);
 
     /// <summary>Makes a durable write that changes nothing, to learn whether the store works again.</summary>
     void Probe();

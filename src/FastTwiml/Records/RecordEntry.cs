@@ -12,6 +12,9 @@ internal sealed class RecordEntry
 
     public ReadOnlySpan<byte> Row => _row.Written;
 
+    /// <summary>Whether the event is a stream session's, which takes more than its call's row.</summary>
+    public bool IsOfSession { get; private set; }
+
     /// <summary>Memory beyond the entry's own; the queue keeps an account of it.</summary>
     public int BorrowedBytes => _row.BorrowedBytes;
 
@@ -21,6 +24,7 @@ internal sealed class RecordEntry
         Debug.Assert(!e.CallSid.IsEmpty, "An event belongs to a call.");
         _row.Clear();
         CallRow.Write(_row, in e);
+        IsOfSession = e.IsOfSession;
     }
 
     public void Clear() => _row.Clear();

@@ -20,6 +20,9 @@ internal sealed record RecordOptions(
     /// <summary>Twilio gives up after 15 s; an event waits for at most two commits.</summary>
     public static readonly TimeSpan DefaultCommitTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>What the records call this run of the process, so that a later one can tell whether it is over.</summary>
+    public string Run { get; init; } = string.Empty;
+
     /// <summary>Anything else loses answered calls with the power; it is here for the check that shows so.</summary>
     public string Synchronous { get; init; } = FullSync;
 }

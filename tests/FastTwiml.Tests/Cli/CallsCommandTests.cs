@@ -64,7 +64,39 @@ public sealed class CallsCommandTests : IDisposable
         var text = Run("show", "CA2").Output;
         Assert.Contains("welcome_message  Hello, \"you\"\\u000d\\u000athere\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ended_at", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("STREAM", text, StringComparison.Ordinal);
         Assert.Equal("CA2", JsonDocument.Parse(Run("show", "CA2", "--json").Output).RootElement.GetProperty("call_sid").GetString());
+    }
+
+    [Fact]
+    public void Show_lists_the_streams_of_the_call()
+    {
+        var start = UnixMicros.From(new DateTime(2026, 1, 31, 14, 30, 0, DateTimeKind.Utc));
+        Store(
+            TestEvent.Started("MZ1", start), TestEvent.Stopped("MZ1", start + (90 * UnixMicros.Second), "hung_up", count: 40),
+            TestEvent.Started("MZ2", start + (95 * UnixMicros.Second)));
+        var lines = Run("show", "CA1").Output.Split('\n');
+        Assert.Contains("streams              2", lines);
+        Assert.Contains("stream_sid           MZ2", lines);
+        Assert.Contains("audio_bytes_dropped  44", lines);
+        Assert.Equal(
+            [
+                string.Empty,
+                "STREAM  STARTED               STOPPED               END      MESSAGES IN  OUT  AUDIO IN  OUT  DROPPED  NODE",
+                "MZ1     2026-01-31 14:30:00Z  2026-01-31 14:31:30Z  hung_up  40           41   42        43   44",
+                "MZ2     2026-01-31 14:31:35Z  -                     -        -            -    -         -    -",
+                string.Empty,
+            ],
+            lines[^5..]);
+
+        var json = JsonDocument.Parse(Run("show", "CA1", "--json").Output).RootElement;
+        Assert.Equal(2, json.GetProperty("streams").GetInt32());
+        var streams = json.GetProperty("stream_list").EnumerateArray().ToArray();
+        Assert.Equal(["MZ1", "MZ2"], streams.Select(s => s.GetProperty("stream_sid").GetString()));
+        Assert.Equal("hung_up", streams[0].GetProperty("end_reason").GetString());
+        Assert.Equal(JsonValueKind.Null, streams[1].GetProperty("stopped_at").ValueKind);
+        Assert.DoesNotContain("stream_list", Run("list", "--json").Output, StringComparison.Ordinal);
+        Assert.Contains(",webhook_last_at,", Run("export").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +162,6 @@ public sealed class CallsCommandTests : IDisposable
     private void Store(params TestEvent[] events)
     {
         using var store = new SqliteRecordStore(new RecordOptions(_temporary.Path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
-        var json = TestEvent.Batch(events);
-        store.Write(json, json.Length, events.Length, new int[events.Length]);
+        TestEvent.Store(store, events);
     }
 }

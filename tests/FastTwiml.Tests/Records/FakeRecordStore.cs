@@ -36,7 +36,7 @@ internal sealed class FakeRecordStore : IRecordStore
 
     public void FailWith(Exception? failure) => _failure = failure;
 
-    public int Write(byte[] json, int length, int rows, Span<int> conflicting)
+    public int Write(byte[] json, int length, int rows, int sessionRows, Span<int> conflicting)
     {
         Attempts++;
         Began.Release();

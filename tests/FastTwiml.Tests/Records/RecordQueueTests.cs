@@ -179,6 +179,37 @@ public sealed class RecordQueueTests : IDisposable
         });
     }
 
+    [Fact]
+    public void A_record_of_a_stream_allocates_nothing()
+    {
+        AllocationCheck.Zero(() =>
+        {
+            var entry = _queue.TryRent()!;
+            var e = new CallEvent
+            {
+                Kind = CallEventKind.StreamStopped,
+                CallSid = "CA00000000000000000000000000000001"u8,
+                AccountSid = "AC00000000000000000000000000000001"u8,
+                AssistantId = 1,
+                AtMicros = UnixMicros.Now(),
+                StreamSid = "MZ00000000000000000000000000000001"u8,
+                MessagesIn = long.MaxValue,
+                MessagesOut = 0,
+                AudioBytesIn = long.MaxValue,
+                AudioBytesOut = 1,
+                AudioBytesDropped = 2,
+                EndReason = "assistant_unreachable"u8,
+            };
+            entry.Write(in e);
+            if (_queue.Enqueue(entry, null) != EnqueueResult.Waiting)
+            {
+                Assert.Fail("The queue is not full.");
+            }
+
+            _queue.Release(_queue.TryTake()!);
+        });
+    }
+
     private EnqueueResult Record(string callSid, RecordQueue? queue = null)
     {
         queue ??= _queue;

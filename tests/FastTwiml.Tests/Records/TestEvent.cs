@@ -37,6 +37,10 @@ internal sealed record TestEvent(CallEventKind Kind, string CallSid = "CA1", str
 
     public string StreamError { get; init; } = string.Empty;
 
+    public (long MessagesIn, long MessagesOut, long BytesIn, long BytesOut, long BytesDropped) Counted { get; init; } = (-1, -1, -1, -1, -1);
+
+    public string EndReason { get; init; } = string.Empty;
+
     public static TestEvent Webhook(CallStatus status = CallStatus.Ringing) => new(CallEventKind.Webhook)
     {
         Direction = CallDirection.Inbound,
@@ -67,6 +71,17 @@ internal sealed record TestEvent(CallEventKind Kind, string CallSid = "CA1", str
         At = at,
     };
 
+    public static TestEvent Started(string sid, long at) => new(CallEventKind.StreamStarted) { StreamSid = sid, AssistantId = 7, At = at };
+
+    public static TestEvent Stopped(string sid, long at, string reason = "stopped", long count = 10) => new(CallEventKind.StreamStopped)
+    {
+        StreamSid = sid,
+        AssistantId = 7,
+        At = at,
+        Counted = (count, count + 1, count + 2, count + 3, count + 4),
+        EndReason = reason,
+    };
+
     public void WriteTo(RecordEntry entry)
     {
         var e = new CallEvent
@@ -89,18 +104,29 @@ internal sealed record TestEvent(CallEventKind Kind, string CallSid = "CA1", str
             StreamSid = Encoding.UTF8.GetBytes(StreamSid),
             StreamEvent = Encoding.UTF8.GetBytes(StreamEvent),
             StreamError = Encoding.UTF8.GetBytes(StreamError),
+            MessagesIn = Counted.MessagesIn,
+            MessagesOut = Counted.MessagesOut,
+            AudioBytesIn = Counted.BytesIn,
+            AudioBytesOut = Counted.BytesOut,
+            AudioBytesDropped = Counted.BytesDropped,
+            EndReason = Encoding.UTF8.GetBytes(EndReason),
         };
         entry.Write(in e);
     }
 
-    /// <summary>A batch of events as the writer hands it to a store.</summary>
-    public static byte[] Batch(IEnumerable<TestEvent> events)
+    /// <summary>Writes events as one batch, as the writer does, and gives the positions of those that are in conflict.</summary>
+    public static int[] Store(IRecordStore store, params TestEvent[] events)
     {
         var entry = new RecordEntry();
-        return Encoding.UTF8.GetBytes("[" + string.Join(',', events.Select(e =>
+        var sessionRows = 0;
+        var json = Encoding.UTF8.GetBytes("[" + string.Join(',', events.Select(e =>
         {
             e.WriteTo(entry);
+            sessionRows += entry.IsOfSession ? 1 : 0;
             return Encoding.UTF8.GetString(entry.Row);
         })) + "]");
+        var conflicting = new int[events.Length];
+        var conflicts = store.Write(json, json.Length, events.Length, sessionRows, conflicting);
+        return conflicting[..conflicts];
     }
 }

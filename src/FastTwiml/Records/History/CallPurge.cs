@@ -3,7 +3,7 @@ using FastTwiml.Records.Sqlite;
 
 namespace FastTwiml.Records.History;
 
-/// <summary>Removes old calls, in short transactions that let new ones be recorded in between.</summary>
+/// <summary>Removes old calls with their streams, in short transactions that let new ones be recorded in between.</summary>
 internal static class CallPurge
 {
     private const int StepRows = 100;
@@ -22,9 +22,10 @@ internal static class CallPurge
         using var slices = new SqliteWriteSlices(database);
         slices.Run(connection =>
         {
-            var removed = connection.Execute(
-                "delete from calls where id in (select id from calls where created_at < @beforeMicros order by created_at limit @StepRows)",
-                new { beforeMicros, StepRows });
+            const string Oldest = "from calls where created_at < @beforeMicros order by created_at, id limit @StepRows";
+            var step = new { beforeMicros, StepRows };
+            connection.Execute($"delete from streams where call_sid in (select call_sid {Oldest})", step);
+            var removed = connection.Execute($"delete from calls where id in (select id {Oldest})", step);
             purged += removed;
             return removed == StepRows;
         });

@@ -9,9 +9,21 @@ internal sealed class CallReader(SqliteDatabase database)
 {
     private const int PageRows = 1_000;
 
-    /// <summary>One call; null when there is none of that name.</summary>
+    /// <summary>One call with its streams; null when there is none of that name.</summary>
     public CallRecord? Find(string callSid) => Read(connection =>
-        connection.QuerySingleOrDefault<CallRecord>($"select {CallRecord.Columns} from calls where call_sid = @callSid", new { callSid }));
+    {
+        // One read transaction: the call's sums are those of the streams beside them.
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var call = connection.QuerySingleOrDefault<CallRecord>($"select {CallRecord.Columns} from calls where call_sid = @callSid", new { callSid });
+        if (call is not null)
+        {
+            call.StreamList = connection.Query<CarriedStream>(
+                $"select {CarriedStream.Columns} from streams where call_sid = @callSid order by coalesce(started_at, stopped_at), stream_sid",
+                new { callSid }).AsList();
+        }
+
+        return call;
+    });
 
     /// <summary>Calls by the time they were created, read as they are asked for.</summary>
     /// <param name="filter">Which.</param>

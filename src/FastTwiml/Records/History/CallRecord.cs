@@ -10,10 +10,11 @@ internal sealed class CallRecord
     internal const string Columns = """
         id as Id, call_sid as CallSid, account_sid as AccountSid, direction as Direction, from_number as FromNumber, to_number as ToNumber,
         customer_number as CustomerNumber, assistant_id as AssistantId, status as Status, welcome_message as WelcomeMessage, agenda as Agenda,
-        metadata as MetadataText, created_at as CreatedMicros, webhook_at as WebhookMicros, answered_at as AnsweredMicros, ended_at as EndedMicros,
-        duration_seconds as DurationSeconds, stream_sid as StreamSid, stream_started_at as StreamStartedMicros, stream_stopped_at as StreamStoppedMicros,
+        metadata as MetadataText, created_at as CreatedMicros, webhook_at as WebhookMicros,
+        coalesce(webhook_last_at, webhook_at) as WebhookLastMicros, answered_at as AnsweredMicros, ended_at as EndedMicros,
+        duration_seconds as DurationSeconds, streams as Streams, stream_sid as StreamSid, stream_started_at as StreamStartedMicros, stream_stopped_at as StreamStoppedMicros,
         stream_error as StreamError, messages_in as MessagesIn, messages_out as MessagesOut, audio_bytes_in as AudioBytesIn,
-        audio_bytes_out as AudioBytesOut, end_reason as EndReason, node as Node
+        audio_bytes_out as AudioBytesOut, audio_bytes_dropped as AudioBytesDropped, end_reason as EndReason, node as Node
         """;
 
     public long Id { get; init; }
@@ -44,11 +45,15 @@ internal sealed class CallRecord
 
     public DateTime? WebhookAt => Time(WebhookMicros);
 
+    public DateTime? WebhookLastAt => Time(WebhookLastMicros);
+
     public DateTime? AnsweredAt => Time(AnsweredMicros);
 
     public DateTime? EndedAt => Time(EndedMicros);
 
     public long? DurationSeconds { get; init; }
+
+    public long Streams { get; init; }
 
     public string? StreamSid { get; init; }
 
@@ -66,9 +71,15 @@ internal sealed class CallRecord
 
     public long? AudioBytesOut { get; init; }
 
+    public long? AudioBytesDropped { get; init; }
+
     public string? EndReason { get; init; }
 
     public string? Node { get; init; }
+
+    /// <summary>The call's streams, the first one first; null where calls are listed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CarriedStream>? StreamList { get; set; }
 
     [JsonIgnore]
     public string? MetadataText { get; init; }
@@ -78,6 +89,9 @@ internal sealed class CallRecord
 
     [JsonIgnore]
     public long? WebhookMicros { get; init; }
+
+    [JsonIgnore]
+    public long? WebhookLastMicros { get; init; }
 
     [JsonIgnore]
     public long? AnsweredMicros { get; init; }

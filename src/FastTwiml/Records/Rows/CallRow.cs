@@ -12,15 +12,19 @@ internal static class CallRow
     /// <summary>The value of <c>source</c> that stands for the voice webhook.</summary>
     public const int WebhookSource = 2;
 
+    /// <summary>The value that stands for our own stream session, and for no other event.</summary>
+    public const int SessionSource = -1;
+
     public static readonly IReadOnlyList<string> Columns =
     [
         "call_sid", "account_sid", "source", "direction", "from_number", "to_number", "customer_number", "assistant_id", "status", "at", "more",
     ];
 
-    /// <summary>The positions of the second array.</summary>
+    /// <summary>The positions of the second array; it ends with <c>stream_error</c> where no session has counted anything.</summary>
     public static readonly IReadOnlyList<string> MoreColumns =
     [
         "status_sequence", "duration_seconds", "welcome_message", "agenda", "metadata", "stream_sid", "stream_event", "stream_error",
+        "messages_in", "messages_out", "audio_bytes_in", "audio_bytes_out", "audio_bytes_dropped", "end_reason",
     ];
 
     public static void Write(RowBuffer row, in CallEvent e)
@@ -45,8 +49,18 @@ internal static class CallRow
             row.TextOrNull(e.Agenda);
             row.TextOrNull(e.Metadata);
             row.TextOrNull(e.StreamSid);
-            row.TextOrNull(e.StreamEvent);
+            row.TextOrNull(StreamEvent(in e));
             row.TextOrNull(e.StreamError);
+            if (e.IsOfSession)
+            {
+                row.IntegerOrNull(e.MessagesIn, e.MessagesIn >= 0);
+                row.IntegerOrNull(e.MessagesOut, e.MessagesOut >= 0);
+                row.IntegerOrNull(e.AudioBytesIn, e.AudioBytesIn >= 0);
+                row.IntegerOrNull(e.AudioBytesOut, e.AudioBytesOut >= 0);
+                row.IntegerOrNull(e.AudioBytesDropped, e.AudioBytesDropped >= 0);
+                row.TextOrNull(e.EndReason);
+            }
+
             row.End();
             row.Next();
         }
@@ -63,12 +77,21 @@ internal static class CallRow
         || !e.WelcomeMessage.IsEmpty || !e.Agenda.IsEmpty || !e.Metadata.IsEmpty
         || !e.StreamSid.IsEmpty || !e.StreamError.IsEmpty;
 
-    // How much the source knows about who calls whom: the webhook decides, then our own order, then a callback.
+    // How much the source knows about who calls whom: the webhook decides, then our own order, then a callback, and a
+    // session only when nobody else has said anything.
     private static int Source(CallEventKind kind) => kind switch
     {
         CallEventKind.Webhook => WebhookSource,
         CallEventKind.Created => 1,
+        CallEventKind.StreamStarted or CallEventKind.StreamStopped => SessionSource,
         _ => 0,
+    };
+
+    private static ReadOnlySpan<byte> StreamEvent(in CallEvent e) => e.Kind switch
+    {
+        CallEventKind.StreamStarted => "stream-started"u8,
+        CallEventKind.StreamStopped => "stream-stopped"u8,
+        _ => e.StreamEvent,
     };
 
     private static ReadOnlySpan<byte> Text(CallDirection direction) => direction switch

@@ -13,21 +13,21 @@ internal static class CallMerge
     /// <summary>Parameters: <c>@rows</c>, the batch as UTF-8 JSON; <c>@node</c>, the name of this process.</summary>
     public static readonly string Upsert = $"""
         with event as materialized (
-          select {Values("value", CallRow.Columns)}
+          select {SqlValues.OfJson("value", CallRow.Columns)}
           from json_each(cast(@rows as text))),
         told as (
-          select *, {Values("more", CallRow.MoreColumns)},
+          select *, {SqlValues.OfJson("more", CallRow.MoreColumns)},
             {Rank} as status_rank
           from event)
         insert into calls (
           call_sid, account_sid, source, direction, from_number, to_number, customer_number, assistant_id,
           status, status_rank, status_sequence, welcome_message, agenda, metadata,
-          created_at, webhook_at, answered_at, ended_at, duration_seconds,
+          created_at, webhook_at, webhook_last_at, answered_at, ended_at, duration_seconds,
           stream_sid, stream_at, stream_started_at, stream_stopped_at, stream_error, node)
         select
           call_sid, account_sid, source, direction, from_number, to_number, customer_number, assistant_id,
           status, status_rank, status_sequence, welcome_message, agenda, metadata,
-          at, iif(source = {CallRow.WebhookSource}, at, null), iif(status = 'in-progress', at, null), iif(status_rank >= {CallStatuses.FinalRank}, at, null), duration_seconds,
+          at, iif(source = {CallRow.WebhookSource}, at, null), iif(source = {CallRow.WebhookSource}, at, null), iif(status = 'in-progress', at, null), iif(status_rank >= {CallStatuses.FinalRank}, at, null), duration_seconds,
           stream_sid, iif(stream_sid is null, null, at), iif(stream_event = 'stream-started', at, null), iif(stream_event = 'stream-stopped', at, null), stream_error, @node
         from told
         where true
@@ -51,6 +51,7 @@ internal static class CallMerge
             else calls.status_sequence end,
           created_at = min(calls.created_at, excluded.created_at),
           webhook_at = {Least("webhook_at")},
+          webhook_last_at = {Greatest("webhook_last_at")},
           answered_at = {Least("answered_at")},
           ended_at = {Least("ended_at")},
           duration_seconds = {Least("duration_seconds")},
@@ -87,21 +88,17 @@ internal static class CallMerge
         end)
         """;
 
+    // Where a stream was carried here, its own rows say which one is the newest.
     private static string IsNewestOfStream => """
-        (excluded.stream_sid is not null and (calls.stream_sid is null
+        (calls.streams = 0 and excluded.stream_sid is not null and (calls.stream_sid is null
           or (excluded.stream_at, excluded.stream_sid) > (calls.stream_at, calls.stream_sid)))
         """;
-
-    private static string Values(string json, IEnumerable<string> columns) =>
-        string.Join(", ", columns.Select((column, position) => $"{json}->>{position} as {column}"));
 
     // The better source's word; an equal or lesser one fills what is empty.
     private static string BestSource(string column) =>
         $"case when excluded.source > calls.source then coalesce(excluded.{column}, calls.{column}) else coalesce(calls.{column}, excluded.{column}) end";
 
-    private static string Least(string column) =>
-        $"min(coalesce(calls.{column}, excluded.{column}), coalesce(excluded.{column}, calls.{column}))";
+    private static string Least(string column) => SqlValues.Least($"calls.{column}", $"excluded.{column}");
 
-    private static string Greatest(string column) =>
-        $"max(coalesce(calls.{column}, excluded.{column}), coalesce(excluded.{column}, calls.{column}))";
+    private static string Greatest(string column) => SqlValues.Greatest($"calls.{column}", $"excluded.{column}");
 }

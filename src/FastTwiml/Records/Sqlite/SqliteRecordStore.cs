@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace FastTwiml.Records.Sqlite;
 
 /// <summary>
-/// Writes batches to SQLite on one connection of its own, in one transaction and one statement each, and writes the log
-/// back between batches. After a failure the connection is made anew, so whatever the operator repairs is picked up.
+/// Writes batches to SQLite on one connection of its own, in one transaction and one statement each (two more where stream
+/// sessions have a say), and writes the log back between batches. After a failure the connection is made anew, so whatever the operator repairs is picked up.
 /// </summary>
 internal sealed class SqliteRecordStore : IRecordStore
 {
     private readonly SqliteDatabase _database;
-    private readonly string _node;
     private readonly ILogger _logger;
     private readonly DynamicParameters _parameters = new();
+    private readonly DynamicParameters _streamParameters = new();
     private readonly byte[]?[] _parts = new byte[32][];
     private Session? _session;
 
@@ -24,9 +24,10 @@ internal sealed class SqliteRecordStore : IRecordStore
     public SqliteRecordStore(RecordOptions options, ILogger<SqliteRecordStore> logger)
     {
         _database = new SqliteDatabase(options.DatabasePath) { Synchronous = options.Synchronous };
-        _node = options.Node;
         _logger = logger;
-        _parameters.Add("node", _node, DbType.String);
+        _parameters.Add("node", options.Node, DbType.String);
+        _streamParameters.Add("node", options.Node, DbType.String);
+        _streamParameters.Add("run", options.Run, DbType.String);
         _session = Open();
         SqliteVersion.Log(logger, _database.Path);
     }
@@ -35,13 +36,14 @@ internal sealed class SqliteRecordStore : IRecordStore
 
     public SqliteCheckpoints Checkpoints { get; } = new();
 
-    public int Write(byte[] json, int length, int rows, Span<int> conflicting)
+    public int Write(byte[] json, int length, int rows, int sessionRows, Span<int> conflicting)
     {
         var session = Current();
         try
         {
             session.Begin(_database.Path);
-            _parameters.Add("rows", Padded(json.AsSpan(0, length)), DbType.Binary);
+            var padded = Padded(json.AsSpan(0, length));
+            _parameters.Add("rows", padded, DbType.Binary);
             var conflicts = 0;
             if (session.Connection.ExecutePrepared(CallMerge.Upsert, _parameters) < rows)
             {
@@ -49,6 +51,13 @@ internal sealed class SqliteRecordStore : IRecordStore
                 {
                     conflicting[conflicts++] = position;
                 }
+            }
+
+            if (sessionRows > 0)
+            {
+                _streamParameters.Add("rows", padded, DbType.Binary);
+                session.Connection.ExecutePrepared(StreamMerge.Upsert, _streamParameters);
+                session.Connection.ExecutePrepared(StreamMerge.SumUp, _streamParameters);
             }
 
             session.Commit();

@@ -30,6 +30,9 @@ internal sealed class RecordBatch
 
     public int Rows { get; private set; }
 
+    /// <summary>How many of the rows are events of stream sessions.</summary>
+    public int SessionRows { get; private set; }
+
     public byte[] Json => _json;
 
     public int JsonLength { get; private set; }
@@ -43,6 +46,7 @@ internal sealed class RecordBatch
         {
             Volatile.Write(ref _entries[Rows++], entry);
             Append(entry.Row);
+            SessionRows += entry.IsOfSession ? 1 : 0;
         }
 
         if (Rows == 0)
@@ -181,6 +185,7 @@ internal sealed class RecordBatch
         }
 
         Rows = 0;
+        SessionRows = 0;
         JsonLength = 0;
     }
 }

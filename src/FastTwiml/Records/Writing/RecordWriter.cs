@@ -244,7 +244,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     {
         try
         {
-            conflicts = _store.Write(_batch.Json, _batch.JsonLength, _batch.Rows, _batch.Conflicting);
+            conflicts = _store.Write(_batch.Json, _batch.JsonLength, _batch.Rows, _batch.SessionRows, _batch.Conflicting);
             return true;
         }
         catch (Exception exception)

@@ -40,6 +40,30 @@ public sealed class CallReaderTests : IDisposable
     }
 
     [Fact]
+    public void Finds_the_streams_of_a_call_the_first_one_first()
+    {
+        Store(
+            TestEvent.Webhook(), TestEvent.Webhook() with { At = 1_700_000_000_000_000 },
+            TestEvent.Started("MZ2", 1_700_000_001_000_000), TestEvent.Stopped("MZ2", 1_700_000_002_000_000, "stopped", count: 100),
+            TestEvent.Started("MZ1", 1_700_000_003_000_000),
+            TestEvent.Started("MZ3", 4_000) with { CallSid = "CA2" });
+        var call = _reader.Find("CA1")!;
+        Assert.Equal(2, call.Streams);
+        Assert.Equal(104, call.AudioBytesDropped);
+        Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 20, DateTimeKind.Utc), call.WebhookLastAt);
+        var streams = call.StreamList!;
+        Assert.Equal(["MZ2", "MZ1"], streams.Select(s => s.StreamSid));
+        Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 21, DateTimeKind.Utc), streams[0].StartedAt);
+        Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 22, DateTimeKind.Utc), streams[0].StoppedAt);
+        Assert.Equal((100L, 101L, 102L, 103L, 104L), (streams[0].MessagesIn, streams[0].MessagesOut, streams[0].AudioBytesIn, streams[0].AudioBytesOut, streams[0].AudioBytesDropped));
+        Assert.Equal("stopped", streams[0].EndReason);
+        Assert.Equal(7, streams[0].AssistantId);
+        Assert.Null(streams[1].StoppedAt);
+        Assert.Null(streams[1].EndReason);
+        Assert.All(_reader.List(new CallFilter()), listed => Assert.Null(listed.StreamList));
+    }
+
+    [Fact]
     public void Metadata_that_is_no_json_is_shown_as_text()
     {
         Store(TestEvent.Webhook() with { Metadata = "{broken" });
@@ -92,11 +116,13 @@ public sealed class CallReaderTests : IDisposable
     [Fact]
     public void A_purge_removes_what_is_older_and_nothing_else()
     {
-        Store([.. Enumerable.Range(0, 1_000).Select(i => TestEvent.Webhook() with { CallSid = $"CA{i:d4}", At = i })]);
+        Store([.. Enumerable.Range(0, 1_000).SelectMany(i => new[] { TestEvent.Webhook(), TestEvent.Started($"MZ{i:d4}", i) }.Select(e => e with { CallSid = $"CA{i:d4}", At = i }))]);
         Assert.Equal(730, CallPurge.Count(_temporary.Database, 730));
         Assert.Equal(730, CallPurge.Run(_temporary.Database, 730));
         Assert.Equal(0, CallPurge.Run(_temporary.Database, 730));
         Assert.Equal(Enumerable.Range(730, 270).Select(i => $"CA{i:d4}"), _reader.List(new CallFilter(), newestFirst: false).Select(c => c.CallSid));
+        using var connection = _temporary.Database.OpenConnection();
+        Assert.Equal(Enumerable.Range(730, 270).Select(i => $"MZ{i:d4}"), connection.Query<string>("select stream_sid from streams order by stream_sid"));
     }
 
     private string[] Sids(CallFilter filter) => [.. _reader.List(filter).Select(c => c.CallSid!)];
@@ -104,7 +130,6 @@ public sealed class CallReaderTests : IDisposable
     private void Store(params TestEvent[] events)
     {
         using var store = new SqliteRecordStore(new RecordOptions(_temporary.Path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
-        var json = TestEvent.Batch(events);
-        Assert.Equal(0, store.Write(json, json.Length, events.Length, new int[events.Length]));
+        Assert.Empty(TestEvent.Store(store, events));
     }
 }

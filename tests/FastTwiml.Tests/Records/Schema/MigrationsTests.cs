@@ -1,7 +1,9 @@
 using Dapper;
 using FastTwiml.Records;
+using FastTwiml.Records.History;
 using FastTwiml.Records.Schema;
 using FastTwiml.Records.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace FastTwiml.Tests.Records.Schema;
@@ -26,6 +28,7 @@ public class MigrationsTests
             },
             columns);
         Assert.Equal(2, connection.ExecuteScalar<int>("select count(*) from sqlite_schema where type = 'table' and name in ('assistants', 'numbers')"));
+        Assert.Equal("stream_sid", connection.ExecuteScalar<string>("select name from pragma_table_info('streams') where pk = 1"));
     }
 
     [Fact]
@@ -37,6 +40,38 @@ public class MigrationsTests
         using var connection = temporary.Database.OpenConnection();
         Assert.Equal(Migrations.All.Select(m => m.Name), connection.Query<string>("select name from schema_migrations order by version"));
         Assert.Equal(Migrations.Newest, Migrations.Version(connection));
+    }
+
+    [Fact]
+    public void A_database_of_before_streams_keeps_its_calls_and_takes_streams()
+    {
+        using var temporary = new TemporaryDatabase(create: false);
+        using (var connection = temporary.Database.OpenConnection(create: true))
+        {
+            connection.Execute("create table schema_migrations (version integer primary key, name text not null, applied_at integer not null)");
+            foreach (var migration in Migrations.All.Where(m => m.Version < 3))
+            {
+                connection.Execute(migration.Sql);
+                connection.Execute("insert into schema_migrations values (@Version, @Name, 0)", migration);
+            }
+
+            connection.Execute("""
+                insert into calls (call_sid, account_sid, source, status, status_rank, created_at, webhook_at, stream_sid, stream_at, stream_stopped_at)
+                values ('CA1', 'AC1', 2, 'in-progress', 4, 1000, 1000, 'MZ0', 2000, 2000), ('CA2', 'AC1', 2, 'in-progress', 4, 1000, 1000, 'MZ9', 2000, 2000)
+                """);
+        }
+
+        using (var store = new SqliteRecordStore(new RecordOptions(temporary.Path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance))
+        {
+            TestEvent.Store(store, TestEvent.Started("MZ1", 3_000));
+        }
+
+        var reader = new CallReader(temporary.Database);
+        var (before, now) = (reader.Find("CA2")!, reader.Find("CA1")!);
+        Assert.Equal((0L, "MZ9", 1_000L), (before.Streams, before.StreamSid, before.WebhookLastMicros));
+        Assert.Empty(before.StreamList!);
+        Assert.Equal((1L, "MZ1", 2_000L), (now.Streams, now.StreamSid, now.StreamStoppedMicros));
+        Assert.Equal("MZ1", Assert.Single(now.StreamList!).StreamSid);
     }
 
     [Fact]

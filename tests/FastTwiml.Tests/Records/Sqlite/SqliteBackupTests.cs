@@ -109,9 +109,6 @@ public sealed class SqliteBackupTests : IDisposable
         Assert.Empty(System.IO.Directory.GetFiles(mount.Folder));
     }
 
-    private void Write(string callSid, string welcome = "")
-    {
-        var json = TestEvent.Batch([TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome }]);
-        _store.Write(json, json.Length, 1, new int[1]);
-    }
+    private void Write(string callSid, string welcome = "") =>
+        TestEvent.Store(_store, TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome });
 }

@@ -221,10 +221,13 @@ public class SqliteRecordStoreTests
 
     // Per record, everything that the writer's thread does from taking it to releasing its request.
     [Theory]
-    [InlineData(64, 32)]
-    [InlineData(256, 8)]
-    [InlineData(1024, 2)]
-    public void The_writer_allocates_less_than_its_budget_a_record(int rows, int budget)
+    [InlineData(64, 32, false)]
+    [InlineData(256, 8, false)]
+    [InlineData(1024, 2, false)]
+    [InlineData(64, 96, true)]
+    [InlineData(256, 24, true)]
+    [InlineData(1024, 6, true)]
+    public void The_writer_allocates_less_than_its_budget_a_record(int rows, int budget, bool ofSessions)
     {
         using var temporary = new TemporaryDatabase();
         var options = new RecordOptions(temporary.Path, TimeSpan.FromSeconds(3));
@@ -240,19 +243,22 @@ public class SqliteRecordStoreTests
             foreach (var ticket in tickets)
             {
                 var entry = queue.TryRent()!;
-                (TestEvent.Webhook() with { CallSid = $"CA{sid++:x32}" }).WriteTo(entry);
+                var e = ofSessions ? TestEvent.Stopped($"MZ{sid:x32}", at: 1_000) : TestEvent.Webhook();
+                (e with { CallSid = $"CA{sid++:x32}" }).WriteTo(entry);
                 queue.Enqueue(entry, ticket);
             }
 
             var before = GC.GetAllocatedBytesForCurrentThread();
             batch.Fill();
-            var conflicts = store.Write(batch.Json, batch.JsonLength, batch.Rows, batch.Conflicting);
+            var conflicts = store.Write(batch.Json, batch.JsonLength, batch.Rows, batch.SessionRows, batch.Conflicting);
             batch.Stored(conflicts);
             store.Maintain();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.Equal(40 * rows, home.Posted);
+        using var connection = temporary.Database.OpenConnection();
+        Assert.Equal(ofSessions ? 40 * rows : 0, connection.ExecuteScalar<int>("select count(*) from streams"));
         Assert.True(least < budget * rows, $"{least} bytes for {rows} records: {(double)least / rows:0.0} each.");
     }
 
@@ -281,11 +287,8 @@ public class SqliteRecordStoreTests
     private static SqliteRecordStore Open(string path) =>
         new(new RecordOptions(path, TimeSpan.FromSeconds(3)), NullLogger<SqliteRecordStore>.Instance);
 
-    private static void Write(SqliteRecordStore store, string callSid, string welcome = "")
-    {
-        var json = TestEvent.Batch([TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome }]);
-        Assert.Equal(0, store.Write(json, json.Length, 1, new int[1]));
-    }
+    private static void Write(SqliteRecordStore store, string callSid, string welcome = "") =>
+        Assert.Empty(TestEvent.Store(store, TestEvent.Webhook() with { CallSid = callSid, Welcome = welcome }));
 
     private static IEnumerable<string> Sids(SqliteDatabase database)
     {
