@@ -12,6 +12,7 @@ using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
+using FastTwiml.Relays;
 using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
@@ -31,6 +32,7 @@ internal sealed class FrontDoor : IAsyncDisposable
     public const string PublicUrl = "https://voice.example.com";
 
     private readonly RecordWriter _writer;
+    private readonly DeadlineClock _relayClock;
 
     public FrontDoor(
         MemoryStore? store = null,
@@ -73,13 +75,15 @@ internal sealed class FrontDoor : IAsyncDisposable
             new NodeState(() => !Queue.Refuses),
             Counters);
         Threads = new AssistantThreads(Log);
+        _relayClock = new DeadlineClock(TimeProvider.System);
+        Relays = new RelayServices { Clock = _relayClock, Buffers = MessageBuffers.Create(), Logger = Log, Sign = static (_, _) => null };
         var streamLimits = streams ?? new StreamLimits();
         Streams = new StreamServices
         {
             Limits = streamLimits,
             Admission = new StreamAdmission(Answered, KnownCalls.GetValueOrDefault, streamLimits, time, Log),
             Directory = Directory,
-            Consumers = consumers ?? new StreamConsumers(Threads, Log),
+            Consumers = consumers ?? new StreamConsumers(Threads, Relays, Log),
             Records = Queue,
             Time = time,
             Logger = Log,
@@ -111,6 +115,8 @@ internal sealed class FrontDoor : IAsyncDisposable
 
     public AssistantThreads Threads { get; }
 
+    public RelayServices Relays { get; }
+
     /// <summary>What the records say when they are asked.</summary>
     public Dictionary<string, KnownCall> KnownCalls { get; } = [];
 
@@ -138,6 +144,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         await _writer.DisposeAsync();
         Listener.Dispose();
         Threads.Dispose();
+        _relayClock.Dispose();
         Drain.Dispose();
         if (!ExpectsWarnings && Log.Errors.Count > 0)
         {

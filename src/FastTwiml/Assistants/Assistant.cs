@@ -13,6 +13,17 @@ internal sealed class Assistant(long id, AssistantSettings settings)
 
     public AssistantKind Kind => Settings.Kind;
 
+    /// <summary>What the assistant's own code sees of the settings.</summary>
+    public AssistantInfo Info { get; } = new()
+    {
+        Name = settings.Name,
+        Url = settings.Url,
+        File = settings.File,
+        Headers = settings.Headers.All,
+        ConnectTimeout = settings.ConnectTimeout ?? AssistantInfo.DefaultConnectTimeout,
+        WelcomeMessage = settings.WelcomeMessage,
+    };
+
     /// <summary>Empty when there is none; so are the others below.</summary>
     public byte[] StreamNameUtf8 { get; } = Encode(settings.StreamName);
 

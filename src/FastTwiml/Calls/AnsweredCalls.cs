@@ -3,8 +3,8 @@ using FastTwiml.Calls.Tables;
 namespace FastTwiml.Calls;
 
 /// <summary>
-/// The calls that this process answered with a media stream, newest first in what it keeps. A miss is normal: the process was
-/// restarted, another node answered the webhook, or many calls came since. Then the records know.
+/// The newest calls that this process answered with a media stream. A miss is normal: the process was restarted, another node
+/// answered the webhook, or many calls came since. Then the records know.
 /// </summary>
 /// <param name="capacity">How many calls are remembered; a power of two.</param>
 internal sealed class AnsweredCalls(int capacity = AnsweredCalls.Capacity)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using FastTwiml.Assistants;
+using FastTwiml.Assistants.Audio;
 using FastTwiml.Cli.Options;
 using FastTwiml.Cli.Output;
 using FastTwiml.Hosting;
@@ -22,15 +24,16 @@ internal static class AssistantsCommand
 
     private static Command Add()
     {
-        var settings = new SettingsOptions(required: true);
         var database = DatabaseOption.Create();
         var json = JsonOption.Create();
         var command = new Command("add", "Add an assistant; prints its id.") { database, json };
-        settings.AddTo(command);
+        var settings = new AssistantOptions(command, required: true);
         command.SetAction(parse => CommandRun.Run(parse, output =>
         {
+            var wanted = settings.Read(parse, new AssistantRow());
+            RefuseBadFile(wanted);
             using var editor = Editor(parse.GetRequiredValue(database));
-            var row = editor.AddAssistant(settings.Read(parse, new AssistantRow()));
+            var row = editor.AddAssistant(wanted);
             Print(output, parse.GetValue(json), row, $"Assistant {row.Id} ({row.Name}) is added.");
         }));
         return command;
@@ -48,7 +51,7 @@ internal static class AssistantsCommand
             var counts = reader.NumberCounts();
             if (parse.GetValue(json))
             {
-                JsonOutput.WriteArray(output, rows.Select(row => Result(row, counts.GetValueOrDefault(row.Id))));
+                JsonOutput.WriteArray(output, rows.Select(row => new AssistantResult(row) { Numbers = counts.GetValueOrDefault(row.Id) }));
             }
             else if (rows.Count == 0)
             {
@@ -58,8 +61,8 @@ internal static class AssistantsCommand
             {
                 TextTable.Write(
                     output,
-                    ["ID", "NAME", "KIND", "NUMBERS", "URL"],
-                    rows.Select(row => new[] { Text(row.Id), row.Name, row.Kind, Text(counts.GetValueOrDefault(row.Id)), row.Url ?? string.Empty }));
+                    ["ID", "NAME", "KIND", "NUMBERS", "URL OR FILE"],
+                    rows.Select(row => new[] { Text(row.Id), row.Name, row.Kind, Text(counts.GetValueOrDefault(row.Id)), row.Url ?? row.File ?? string.Empty }));
             }
         }));
         return command;
@@ -78,7 +81,7 @@ internal static class AssistantsCommand
             var numbers = reader.NumberCounts().GetValueOrDefault(row.Id);
             if (parse.GetValue(json))
             {
-                JsonOutput.Write(output, Result(row, numbers));
+                JsonOutput.Write(output, new AssistantResult(row) { Numbers = numbers });
             }
             else
             {
@@ -91,11 +94,10 @@ internal static class AssistantsCommand
     private static Command Set()
     {
         var which = WhichArgument();
-        var settings = new SettingsOptions(required: false);
         var database = DatabaseOption.Create();
         var json = JsonOption.Create();
         var command = new Command("set", "Change an assistant; an empty value (--url \"\") takes a setting away.") { which, database, json };
-        settings.AddTo(command);
+        var settings = new AssistantOptions(command, required: false);
         command.SetAction(parse => CommandRun.Run(parse, output =>
         {
             if (!settings.IsAnyGiven(parse))
@@ -104,6 +106,11 @@ internal static class AssistantsCommand
             }
 
             using var editor = Editor(parse.GetRequiredValue(database));
+            if (settings.IsFileGiven(parse))
+            {
+                RefuseBadFile(settings.Read(parse, editor.FindAssistant(parse.GetRequiredValue(which))));
+            }
+
             var row = editor.SetAssistant(parse.GetRequiredValue(which), before => settings.Read(parse, before));
             Print(output, parse.GetValue(json), row, $"Assistant {row.Id} ({row.Name}) is changed.");
         }));
@@ -130,11 +137,20 @@ internal static class AssistantsCommand
 
     private static DirectoryEditor Editor(string database) => new(SqliteDatabase.OpenOrCreate(database));
 
+    // Read before anything is written, because that may take long.
+    private static void RefuseBadFile(AssistantRow row)
+    {
+        if (row.Kind == AssistantKind.Scripted.Name && row.File is { } file && AudioFile.TryRead(file, out _) is { } problem)
+        {
+            throw new CommandException(ExitCode.Usage, problem);
+        }
+    }
+
     private static void Print(TextWriter output, bool json, AssistantRow row, string sentence)
     {
         if (json)
         {
-            JsonOutput.Write(output, row);
+            JsonOutput.Write(output, new AssistantResult(row));
         }
         else
         {
@@ -142,26 +158,15 @@ internal static class AssistantsCommand
         }
     }
 
-    private static object Result(AssistantRow row, long numbers) => new
-    {
-        row.Id,
-        row.Name,
-        row.Kind,
-        row.Url,
-        row.WelcomeMessage,
-        row.StreamName,
-        row.StatusCallback,
-        row.FallbackSay,
-        row.FallbackDial,
-        Numbers = numbers,
-    };
-
     private static IEnumerable<(string Name, string? Value)> Properties(AssistantRow row) =>
     [
         ("id", Text(row.Id)),
         ("name", row.Name),
         ("kind", row.Kind),
         ("url", row.Url),
+        .. (row.Headers?.Split('\n') ?? []).Select(static header => ("header", (string?)header)),
+        ("connect timeout", row.ConnectTimeoutMs is { } milliseconds ? $"{Text(milliseconds)}ms" : null),
+        ("file", row.File),
         ("welcome message", row.WelcomeMessage),
         ("stream name", row.StreamName),
         ("status callback", row.StatusCallback),
@@ -170,51 +175,4 @@ internal static class AssistantsCommand
     ];
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The options of <c>add</c> and <c>set</c>, one for each setting.</summary>
-    private sealed class SettingsOptions
-    {
-        private readonly Option<string> _name;
-        private readonly Option<string> _kind;
-        private readonly Option<string> _url = new("--url") { Description = "A relay's WebSocket server.", HelpName = "ws://HOST[:PORT][/PATH]" };
-        private readonly Option<string> _welcomeMessage = new("--welcome-message") { Description = "What the assistant says first; kept until media streams are carried.", HelpName = "TEXT" };
-        private readonly Option<string> _streamName = new("--stream-name") { Description = "The stream's name in the TwiML.", HelpName = "NAME" };
-        private readonly Option<string> _statusCallback = new("--status-callback") { Description = "The stream's statusCallback in the TwiML.", HelpName = "URL" };
-        private readonly Option<string> _fallbackSay = new("--fallback-say") { Description = "What Twilio says when the assistant failed; kept until media streams are carried.", HelpName = "TEXT" };
-        private readonly Option<string> _fallbackDial = new("--fallback-dial") { Description = "The number that Twilio dials when the assistant failed; kept until media streams are carried.", HelpName = "NUMBER" };
-
-        public SettingsOptions(bool required)
-        {
-            _name = new("--name") { Description = "The assistant's name, by which it can be called instead of its id.", HelpName = "NAME", Required = required };
-            _kind = new("--kind") { Description = $"What answers: {AssistantRow.Kinds}.", HelpName = "KIND", Required = required };
-        }
-
-        private Option<string>[] All => [_name, _kind, _url, _welcomeMessage, _streamName, _statusCallback, _fallbackSay, _fallbackDial];
-
-        public void AddTo(Command command)
-        {
-            foreach (var option in All)
-            {
-                command.Add(option);
-            }
-        }
-
-        public bool IsAnyGiven(ParseResult parse) => All.Any(option => parse.GetResult(option) is { Implicit: false });
-
-        /// <summary>The settings that were given, and those there are for the rest.</summary>
-        public AssistantRow Read(ParseResult parse, AssistantRow before) => before with
-        {
-            Name = parse.GetValue(_name) ?? before.Name,
-            Kind = parse.GetValue(_kind) ?? before.Kind,
-            Url = Given(parse, _url, before.Url),
-            WelcomeMessage = Given(parse, _welcomeMessage, before.WelcomeMessage),
-            StreamName = Given(parse, _streamName, before.StreamName),
-            StatusCallback = Given(parse, _statusCallback, before.StatusCallback),
-            FallbackSay = Given(parse, _fallbackSay, before.FallbackSay),
-            FallbackDial = Given(parse, _fallbackDial, before.FallbackDial),
-        };
-
-        private static string? Given(ParseResult parse, Option<string> option, string? before) =>
-            parse.GetValue(option) is { } value ? (value.Length == 0 ? null : value) : before;
-    }
 }

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Dapper;
+using FastTwiml.Assistants;
+using FastTwiml.Assistants.Audio;
 using FastTwiml.Cli.Options;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Hosting.Configuration;
 using FastTwiml.Records;
+using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Schema;
 using FastTwiml.Records.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -98,6 +101,11 @@ internal static class CheckCommand
             var assistants = connection.ExecuteScalar<long>("select count(*) from assistants");
             var numbers = connection.ExecuteScalar<long>("select count(*) from numbers");
             report.Ok("store", string.Create(CultureInfo.InvariantCulture, $"{path}: schema {schema}, {assistants} assistants, {numbers} numbers"));
+            foreach (var row in connection.Query<AssistantRow>($"select {AssistantRow.Columns} from assistants a order by a.id"))
+            {
+                Assistant(row, report);
+            }
+
             if (assistants == 0)
             {
                 report.Note("store", "no assistant yet, so every call is rejected: fasttwiml assistants add, then fasttwiml numbers add");
@@ -118,6 +126,34 @@ internal static class CheckCommand
         else
         {
             report.Problem("store", string.Create(CultureInfo.InvariantCulture, $"{path} has schema {schema}, and this program knows schemas up to {Migrations.Newest}: use the newer fasttwiml that made it"), ExitCode.Store);
+        }
+    }
+
+    private static void Assistant(AssistantRow row, Report report)
+    {
+        AssistantSettings settings;
+        try
+        {
+            settings = row.ToSettings();
+        }
+        catch (DirectoryException e)
+        {
+            report.Problem("assistant", $"{row.Name}: {e.Message}", ExitCode.Usage);
+            return;
+        }
+
+        if (settings.Kind == AssistantKind.Scripted && AudioFile.TryRead(settings.File!, out _) is { } problem)
+        {
+            report.Problem("assistant", $"{row.Name}: {problem}", ExitCode.Usage);
+        }
+
+        foreach (var header in settings.Headers.All)
+        {
+            if (!header.TryExpand(Environment.GetEnvironmentVariable, out _, out var missing))
+            {
+                // The server's environment may have it.
+                report.Note("assistant", $"{row.Name}: {missing}, here at least");
+            }
         }
     }
 

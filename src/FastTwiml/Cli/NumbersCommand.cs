@@ -88,7 +88,7 @@ internal static class NumbersCommand
             using var reader = Open(path);
             var store = SqliteDatabase.OpenOrCreate(parse.GetRequiredValue(database));
             using var editor = new DirectoryEditor(store);
-            long? standing = parse.GetValue(assistant) is { } given ? editor.FindAssistant(given) : null;
+            long? standing = parse.GetValue(assistant) is { } given ? editor.FindAssistant(given).Id : null;
             var (numbers, problems) = NumbersCsv.Read(reader, new DirectoryReader(store).Assistants(), standing);
             Refuse(path, problems);
             var result = editor.Import(numbers, Progress(parse, numbers.Count));

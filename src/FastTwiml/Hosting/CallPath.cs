@@ -1,18 +1,11 @@
-using FastTwiml.Assistants.Carriers;
 using FastTwiml.Assistants.Lookup;
-using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
-using FastTwiml.Connections.Upgraded;
-using FastTwiml.MediaStreams.Admission;
-using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
-using FastTwiml.Records.History;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Streams;
 using FastTwiml.Records.Writing;
-using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
@@ -29,25 +22,22 @@ internal sealed class CallPath : IAsyncDisposable
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AssistantDirectory _directory = new();
-    private readonly AssistantThreads _threads;
     private readonly SignatureValidator? _validator;
     private readonly SqliteRecordStore _store;
     private readonly SqliteDirectorySource _source;
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
-    private readonly CallLookup _lookup;
+    private readonly StreamPath _streams;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
     {
         _validator = validator;
         _store = store;
-        _threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
 
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
         _watcher = new DirectoryWatcher(_source, _directory, log.CreateLogger<DirectoryWatcher>());
-        _lookup = new CallLookup(new SqliteDatabase(options.Database));
         Queue = new RecordQueue(records);
         _writer = new RecordWriter(Queue, store, records, log.CreateLogger<RecordWriter>());
 
@@ -62,9 +52,9 @@ internal sealed class CallPath : IAsyncDisposable
             new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
+        _streams = new StreamPath(options.Streams, new SqliteDatabase(options.Database), Queue, Answered, Ended, _directory, validator, drain, log);
         _listener = new VoiceListener(
-            router, Counters, Limits(options.Limits), drain, options.KnownProxies, Streams(options, drain, log), new WebSocketLimits { MessageBytes = FrameLimits.MessageBytes },
-            TimeProvider.System, log.CreateLogger<VoiceListener>());
+            router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
@@ -132,10 +122,9 @@ internal sealed class CallPath : IAsyncDisposable
         await FlushAsync();
         await _writer.DisposeAsync();
         _listener.Dispose();
-        _threads.Dispose();
+        _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
-        _lookup.Dispose();
     }
 
     private void WarnOfAbsent(long? assistant, ILoggerFactory loggerFactory)
@@ -158,24 +147,6 @@ internal sealed class CallPath : IAsyncDisposable
         {
             logger.LogWarning("Streams that a lost process has left open stay so until the next start. {Reason}", e.Message);
         }
-    }
-
-    private StreamServices Streams(ServerOptions options, DrainState drain, ILoggerFactory log)
-    {
-        var limits = new StreamLimits { Window = options.StreamWindow, RequireKnownCall = options.RequireKnownCall };
-        var logger = log.CreateLogger<StreamSession>();
-        return new StreamServices
-        {
-            Limits = limits,
-            Admission = new StreamAdmission(Answered, _lookup.Find, limits, TimeProvider.System, logger),
-            Directory = _directory,
-            Consumers = new StreamConsumers(_threads, log.CreateLogger<AssistantCarrier>()),
-            Records = Queue,
-            Time = TimeProvider.System,
-            Logger = logger,
-            IsEnding = () => drain.IsEndingStreams,
-            Ended = Ended,
-        };
     }
 
     private static TwilioAccounts Accounts(TwilioOptions twilio) => new(

@@ -39,9 +39,7 @@ internal sealed record ServerOptions
 
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    public bool RequireKnownCall { get; init; } = true;
-
-    public TimeSpan StreamWindow { get; init; } = TimeSpan.FromMinutes(2);
+    public StreamOptions Streams { get; init; } = new();
 
     public LimitOptions Limits { get; init; } = new();
 
@@ -90,6 +88,23 @@ internal sealed record TlsOptions(string Certificate, string? Key = null, string
 {
     /// <summary>Never shows the password.</summary>
     public override string ToString() => Certificate;
+}
+
+/// <summary>Which media streams are carried, and how long their peers may take.</summary>
+internal sealed record StreamOptions
+{
+    public bool RequireKnownCall { get; init; } = true;
+
+    /// <summary>How long after its newest webhook a call may open its stream.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(2);
+
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>The voice listener's deadlines and caps.</summary>

@@ -2,13 +2,15 @@ using FastTwiml.Assistants;
 using FastTwiml.Assistants.Carriers;
 using FastTwiml.Assistants.Threads;
 using FastTwiml.MediaStreams.Consumers;
+using FastTwiml.Relays;
 using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Hosting;
 
 /// <summary>What serves a stream, by the kind of its assistant.</summary>
-internal sealed class StreamConsumers(AssistantThreads threads, ILogger logger) : IStreamConsumers
+internal sealed class StreamConsumers(AssistantThreads threads, RelayServices relays, ILogger logger) : IStreamConsumers
 {
-    public StreamConsumer Create(Assistant assistant) =>
-        new AssistantConsumer(AssistantCarrier.Create(assistant.Kind, threads, logger));
+    public StreamConsumer Create(Assistant assistant) => assistant.Kind == AssistantKind.Relay
+        ? new RelayConsumer(assistant, relays)
+        : new AssistantConsumer(AssistantCarrier.Create(assistant.Kind, threads, logger));
 }

@@ -7,7 +7,9 @@ namespace FastTwiml.ServerTests.Hosting;
 
 /// <summary>
 /// A connection handler that stands for the real one: it answers every line with the same line, and ends when the server closes
-/// and no line is in progress. The line <c>wait</c> is only answered once <see cref="Release"/> is called.
+/// and no line is in progress. The line <c>wait</c> is only answered once <see cref="Release"/> is called. The line <c>stream</c>
+/// makes the connection a media stream: it goes on while the server closes, says <c>1001</c> when streams end, and is over when
+/// the peer says <c>bye</c>.
 /// </summary>
 internal sealed class LineEcho(DrainState drain)
 {
@@ -22,7 +24,10 @@ internal sealed class LineEcho(DrainState drain)
     public async Task Handle(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        using var registration = drain.Closing.Register(input.CancelPendingRead);
+        using var closing = drain.Closing.Register(input.CancelPendingRead);
+        using var ending = drain.EndingStreams.Register(input.CancelPendingRead);
+        var isStream = false;
+        var isEnding = false;
         try
         {
             while (true)
@@ -32,17 +37,29 @@ internal sealed class LineEcho(DrainState drain)
                 {
                     var line = Encoding.ASCII.GetString(read.Buffer.Slice(0, end));
                     input.AdvanceTo(read.Buffer.GetPosition(1, end));
+                    isStream |= line == "stream";
+                    if (line == "bye")
+                    {
+                        return;
+                    }
+
                     if (line == "wait")
                     {
                         _waiting.TrySetResult();
                         await _released.Task.WaitAsync(connection.ConnectionClosed);
                     }
 
-                    await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes($"{line}{(drain.IsDraining ? " close" : string.Empty)}\n"));
+                    await SayAsync(connection, $"{line}{(drain.IsDraining ? " close" : string.Empty)}");
                 }
-                else if (read.IsCompleted || drain.IsClosing)
+                else if (read.IsCompleted || (drain.IsClosing && !isStream))
                 {
                     return;
+                }
+                else if (drain.IsEndingStreams && !isEnding)
+                {
+                    isEnding = true;
+                    input.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
+                    await SayAsync(connection, "1001");
                 }
                 else
                 {
@@ -55,4 +72,7 @@ internal sealed class LineEcho(DrainState drain)
             // The peer or the server has cut it.
         }
     }
+
+    private static async Task SayAsync(ConnectionContext connection, string line) =>
+        await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes(line + "\n"));
 }

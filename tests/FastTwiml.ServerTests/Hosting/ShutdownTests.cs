@@ -9,6 +9,7 @@ namespace FastTwiml.ServerTests.Hosting;
 public sealed class ShutdownTests : IDisposable
 {
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(7);
 
     private readonly DrainState _drain = new();
     private readonly LineEcho _echo;
@@ -33,7 +34,7 @@ public sealed class ShutdownTests : IDisposable
 
         await atOnce.CancelAsync();
         await stopping;
-        Assert.Equal(DrainPhase.Closing, _drain.Phase);
+        Assert.True(_drain.IsClosing);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ShutdownTests : IDisposable
         await busy.SendAsync("wait");
         await _echo.Waiting();
 
-        await Stop(server, delay: TimeSpan.Zero, timeout: TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        await Stop(server, delay: TimeSpan.Zero, timeout: Limit, CancellationToken.None, new PassingTime(Limit, Shutdown.CloseTime));
 
         await Ended(busy);
     }
@@ -79,11 +80,86 @@ public sealed class ShutdownTests : IDisposable
         await _echo.Waiting();
 
         using var atOnce = new CancellationTokenSource();
-        var stopping = Stop(server, delay: Never, timeout: Never, atOnce.Token);
+        var stopping = Stop(server, delay: Never, timeout: Never, atOnce.Token, new PassingTime(Shutdown.ShortCloseTime));
         await atOnce.CancelAsync();
         await stopping;
 
         await Ended(busy);
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_when_the_listeners_have_closed_and_is_closed_in_words_when_the_time_is_over()
+    {
+        await using var server = await Start();
+        using var stream = await LineClient.ConnectAsync(server.Addresses[0]);
+        Assert.Equal("stream", await stream.AskAsync("stream"));
+        var time = new PassingTime();
+        var stopping = Stop(server, delay: TimeSpan.Zero, timeout: Limit, CancellationToken.None, time);
+
+        await Closing();
+        Assert.Equal("a close", await stream.AskAsync("a"));
+        Assert.Equal((DrainPhase.Closing, false), (_drain.Phase, stopping.IsCompleted));
+
+        time.Pass(Limit);
+        Assert.Equal("1001", await stream.ReadAsync());
+        Assert.Equal((DrainPhase.EndingStreams, false), (_drain.Phase, stopping.IsCompleted));
+        await stream.SendAsync("bye");
+        Assert.Null(await stream.ReadAsync());
+        await stopping;
+    }
+
+    [Fact]
+    public async Task A_stream_that_does_not_answer_its_close_is_cut()
+    {
+        await using var server = await Start();
+        using var stream = await LineClient.ConnectAsync(server.Addresses[0]);
+        Assert.Equal("stream", await stream.AskAsync("stream"));
+
+        await Stop(server, delay: TimeSpan.Zero, timeout: Limit, CancellationToken.None, new PassingTime(Limit, Shutdown.CloseTime));
+
+        await EndedAfter1001(stream);
+    }
+
+    [Fact]
+    public async Task A_second_signal_closes_streams_in_words_too()
+    {
+        await using var server = await Start();
+        using var stream = await LineClient.ConnectAsync(server.Addresses[0]);
+        Assert.Equal("stream", await stream.AskAsync("stream"));
+        using var atOnce = new CancellationTokenSource();
+        var stopping = Stop(server, delay: Never, timeout: Never, atOnce.Token, new PassingTime());
+
+        await atOnce.CancelAsync();
+
+        Assert.Equal("1001", await stream.ReadAsync());
+        await stream.SendAsync("bye");
+        Assert.Null(await stream.ReadAsync());
+        await stopping;
+    }
+
+    [Fact]
+    public async Task A_second_signal_shortens_the_closing_of_streams()
+    {
+        await using var server = await Start();
+        using var stream = await LineClient.ConnectAsync(server.Addresses[0]);
+        Assert.Equal("stream", await stream.AskAsync("stream"));
+        using var atOnce = new CancellationTokenSource();
+
+        // The usual time to close never passes here.
+        var stopping = Stop(server, delay: TimeSpan.Zero, timeout: Limit, atOnce.Token, new PassingTime(Limit, Shutdown.ShortCloseTime));
+        Assert.Equal("1001", await stream.ReadAsync());
+        Assert.False(stopping.IsCompleted);
+
+        await atOnce.CancelAsync();
+        await stopping;
+        await Ended(stream);
+    }
+
+    [Fact]
+    public void A_second_signal_is_obeyed_within_a_second()
+    {
+        Assert.InRange(Shutdown.ShortCloseTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+        Assert.True(Shutdown.ShortCloseTime < Shutdown.CloseTime);
     }
 
     [Fact]
@@ -110,8 +186,29 @@ public sealed class ShutdownTests : IDisposable
     private Task<VoiceServer> Start()
         => VoiceServer.StartAsync([ListenAddress.Parse("http://127.0.0.1:0")], null, _echo.Handle, NullLoggerFactory.Instance);
 
-    private Task Stop(VoiceServer server, TimeSpan delay, TimeSpan timeout, CancellationToken atOnce)
-        => new Shutdown(server, _drain, TimeProvider.System, NullLogger.Instance).RunAsync(delay, timeout, atOnce);
+    private Task Stop(VoiceServer server, TimeSpan delay, TimeSpan timeout, CancellationToken atOnce, TimeProvider? time = null)
+        => new Shutdown(server, _drain, time ?? TimeProvider.System, NullLogger.Instance).RunAsync(delay, timeout, atOnce);
+
+    private async Task Closing()
+    {
+        var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = _drain.Closing.Register(closing.SetResult);
+        await closing.Task;
+    }
+
+    private static async Task EndedAfter1001(LineClient stream)
+    {
+        try
+        {
+            Assert.Equal("1001", await stream.ReadAsync());
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        await Ended(stream);
+    }
 
     private static async Task Ended(LineClient client)
     {

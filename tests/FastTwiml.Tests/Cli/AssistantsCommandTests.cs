@@ -14,9 +14,9 @@ public sealed class AssistantsCommandTests : IDisposable
     [Fact]
     public void Adds_to_a_database_that_it_makes_and_prints_the_row_as_JSON()
     {
-        var run = Run("add", "--name", "Empfang \"1\"", "--kind", "scripted", "--welcome-message", "Grüß Gott", "--json");
+        var run = Run("add", "--name", "Empfang \"1\"", "--kind", "echo", "--welcome-message", "Grüß Gott", "--json");
         Assert.Equal(
-            new(0, """{"id":1,"name":"Empfang \"1\"","kind":"scripted","url":null,"welcome_message":"Grüß Gott","stream_name":null,"status_callback":null,"fallback_say":null,"fallback_dial":null}""" + "\n", string.Empty),
+            new(0, """{"id":1,"name":"Empfang \"1\"","kind":"echo","url":null,"headers":[],"connect_timeout_ms":null,"file":null,"welcome_message":"Grüß Gott","stream_name":null,"status_callback":null,"fallback_say":null,"fallback_dial":null}""" + "\n", string.Empty),
             run);
     }
 
@@ -27,7 +27,7 @@ public sealed class AssistantsCommandTests : IDisposable
         Assert.Equal(new(0, "Assistant 2 (night desk) is added.\n", string.Empty), Run("add", "--name", "night desk", "--kind", "relay", "--url", "ws://127.0.0.1:9000/x"));
         Assert.Equal(
             """
-            ID  NAME        KIND   NUMBERS  URL
+            ID  NAME        KIND   NUMBERS  URL OR FILE
             1   front       echo   0
             2   night desk  relay  0        ws://127.0.0.1:9000/x
 
@@ -48,7 +48,7 @@ public sealed class AssistantsCommandTests : IDisposable
         Assert.Equal(
             """
             [
-            {"id":2,"name":"day desk","kind":"echo","url":null,"welcome_message":null,"stream_name":null,"status_callback":null,"fallback_say":null,"fallback_dial":null,"numbers":0}
+            {"id":2,"name":"day desk","kind":"echo","url":null,"headers":[],"connect_timeout_ms":null,"file":null,"welcome_message":null,"stream_name":null,"status_callback":null,"fallback_say":null,"fallback_dial":null,"numbers":0}
             ]
 
             """,
@@ -70,7 +70,17 @@ public sealed class AssistantsCommandTests : IDisposable
     [InlineData("the name '' is not valid: 1 to 100 characters on one line, with no space at either end", "add", "--name", "", "--kind", "echo")]
     [InlineData("the url '' is not valid: a relay needs ws://host[:port][/path] or wss://…", "add", "--name", "x", "--kind", "relay")]
     [InlineData("the url 'http://h' is not valid: a relay needs ws://host[:port][/path] or wss://…", "add", "--name", "x", "--kind", "relay", "--url", "http://h")]
-    [InlineData("the url 'ws://h' is not valid: only a relay has one", "add", "--name", "x", "--kind", "echo", "--url", "ws://h")]
+    [InlineData("the url 'ws://h' is not valid: echo has no server", "add", "--name", "x", "--kind", "echo", "--url", "ws://h")]
+    [InlineData("the header 'A: b' is not valid: echo has no server that it could be sent to", "add", "--name", "x", "--kind", "echo", "--header", "A: b")]
+    [InlineData("the connect timeout is not valid: echo has no server that it could be connected to", "add", "--name", "x", "--kind", "echo", "--connect-timeout", "1s")]
+    [InlineData("the connect timeout is not valid: 100ms to 10s", "add", "--name", "x", "--kind", "relay", "--url", "ws://h", "--connect-timeout", "11s")]
+    [InlineData("the connect timeout 'soon' is not valid: 100ms to 10s", "add", "--name", "x", "--kind", "relay", "--url", "ws://h", "--connect-timeout", "soon")]
+    [InlineData("the header Host is not valid: the connection itself sets it", "add", "--name", "x", "--kind", "relay", "--url", "ws://h", "--header", "A: b", "--header", "Host: h")]
+    [InlineData("a header is not valid: Name: value on one line", "add", "--name", "x", "--kind", "relay", "--url", "ws://h", "--header", "A: b\nC: d")]
+    [InlineData("the file '' is not valid: a scripted assistant needs one to play", "add", "--name", "x", "--kind", "scripted")]
+    [InlineData("the file '/nowhere.wav' does not exist", "add", "--name", "x", "--kind", "scripted", "--file", "/nowhere.wav")]
+    [InlineData("the file '/nowhere.wav' does not exist", "set", "1", "--kind", "scripted", "--file", "/nowhere.wav")]
+    [InlineData("the file '/a.wav' is not valid: echo plays none", "add", "--name", "x", "--kind", "echo", "--file", "/a.wav")]
     [InlineData("the status callback 'ftp://h' is not valid: https://host/path, http://host/path or /path", "add", "--name", "x", "--kind", "echo", "--status-callback", "ftp://h")]
     [InlineData("the fallback number '911' is not valid: E.164, such as +15551234567", "add", "--name", "x", "--kind", "echo", "--fallback-dial", "911")]
     [InlineData("there is an assistant 'front' already: 1. Choose another name, or change that one with `fasttwiml assistants set 1`", "add", "--name", "front", "--kind", "echo")]
@@ -95,7 +105,43 @@ public sealed class AssistantsCommandTests : IDisposable
 
         Assert.Contains("oracle", Run("list").Output, StringComparison.Ordinal);
         Assert.Equal(2, Run("set", "front", "--name", "x").ExitCode);
-        Assert.Equal(0, Run("set", "front", "--kind", "scripted").ExitCode);
+        Assert.Equal(0, Run("set", "front", "--kind", "echo").ExitCode);
+    }
+
+    [Fact]
+    public void A_relay_has_headers_and_a_connect_timeout_and_what_the_environment_has_is_never_shown()
+    {
+        Assert.Equal(0, Run("add", "--name", "bot", "--kind", "relay", "--url", "ws://h", "--header", "Authorization: Bearer ${PATH}", "--header", "X-Line:  1 ", "--connect-timeout", "1.5s").ExitCode);
+        Assert.Equal(
+            """
+            id               1
+            name             bot
+            kind             relay
+            url              ws://h
+            header           Authorization: Bearer ${PATH}
+            header           X-Line:  1
+            connect timeout  1500ms
+            numbers          0
+
+            """,
+            string.Join('\n', Run("show", "bot").Output.Split('\n').Select(static line => line.TrimEnd())));
+        Assert.Contains("""
+            "headers":["Authorization: Bearer ${PATH}","X-Line:  1 "],"connect_timeout_ms":1500,
+            """, Run("set", "bot", "--name", "relay", "--json").Output, StringComparison.Ordinal);
+        Assert.Contains("\"headers\":[],\"connect_timeout_ms\":null,", Run("set", "relay", "--header", "", "--connect-timeout", "", "--json").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scripted_assistant_has_a_file_whose_whole_path_is_kept()
+    {
+        var file = Path.Combine(_temporary.Folder, "hello.ulaw");
+        File.WriteAllBytes(file, new byte[800]);
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        Assert.Equal(0, Run("add", "--name", "tape", "--kind", "scripted", "--file", relative).ExitCode);
+        Assert.Contains(file, Run("list").Output, StringComparison.Ordinal);
+        File.WriteAllText(file, "RIFF, but no more");
+        Assert.StartsWith($"fasttwiml: the file '{file}' cannot be played: it is not a WAV file", Run("set", "tape", "--file", file).Error, StringComparison.Ordinal);
+        Assert.Equal(0, Run("set", "tape", "--name", "old tape").ExitCode);
     }
 
     [Fact]

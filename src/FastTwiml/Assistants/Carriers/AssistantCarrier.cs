@@ -17,7 +17,7 @@ internal abstract class AssistantCarrier(AssistantKind kind, ILogger logger)
     protected AssistantKind Kind { get; } = kind;
 
     /// <summary>A carrier for one stream: the assistant itself is made when the stream starts.</summary>
-    public static AssistantCarrier Create(AssistantKind kind, AssistantThreads threads, ILogger logger) =>
+    public static AssistantCarrier Create(AssistantKind kind, IAssistantThreads threads, ILogger logger) =>
         kind.NeverBlocks ? new InlineAssistant(kind, logger) : new QueuedAssistant(kind, threads, logger);
 
     /// <inheritdoc cref="IAssistant.OnStart"/>
@@ -38,6 +38,12 @@ internal abstract class AssistantCarrier(AssistantKind kind, ILogger logger)
     /// <summary>The assistant threw: the stream ends as failed, and the log says what happened.</summary>
     protected void GiveUp(CallStream stream, Exception exception)
     {
+        if (exception is AssistantException)
+        {
+            GiveUp(stream, exception.Message);
+            return;
+        }
+
         logger.LogWarning(exception, "The {Kind} assistant of call {CallSid} threw an exception, so the stream ends as failed.", Kind.Name, stream.Call.CallSid);
         stream.Fail();
     }
@@ -45,7 +51,7 @@ internal abstract class AssistantCarrier(AssistantKind kind, ILogger logger)
     /// <summary>The assistant cannot go on: the stream ends as failed, and the log says why.</summary>
     protected void GiveUp(CallStream stream, string reason)
     {
-        logger.LogWarning("The {Kind} assistant of call {CallSid} {Reason}, so the stream ends as failed.", Kind.Name, stream.Call.CallSid, reason);
+        logger.LogWarning("The {Kind} assistant of call {CallSid} gave up, so the stream ends as failed: {Reason}.", Kind.Name, stream.Call.CallSid, reason);
         stream.Fail();
     }
 

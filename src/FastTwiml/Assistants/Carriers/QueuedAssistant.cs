@@ -8,7 +8,7 @@ namespace FastTwiml.Assistants.Carriers;
 /// Carries an assistant that may block: what happens waits in a bounded queue, and the assistant is made and called on
 /// <see cref="AssistantThreads"/>, by one of them at a time.
 /// </summary>
-internal sealed class QueuedAssistant(AssistantKind kind, AssistantThreads threads, ILogger logger) : AssistantCarrier(kind, logger), IAssistantWork
+internal sealed class QueuedAssistant(AssistantKind kind, IAssistantThreads threads, ILogger logger) : AssistantCarrier(kind, logger), IAssistantWork
 {
     /// <summary>How much one call may do before the others have their turn.</summary>
     private const int EntriesATurn = 64;
@@ -228,7 +228,7 @@ internal sealed class QueuedAssistant(AssistantKind kind, AssistantThreads threa
         if (!fits)
         {
             GoDeaf();
-            GiveUp(_stream!, "took none of the digits and marks that came, more than may wait");
+            GiveUp(_stream!, "it took none of the digits and marks that came, and more came than may wait");
         }
 
         QueueWhen(isFirst);

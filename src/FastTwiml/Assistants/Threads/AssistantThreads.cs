@@ -6,7 +6,7 @@ namespace FastTwiml.Assistants.Threads;
 /// Threads that belong to assistants and may be blocked by them, so that neither the connections nor the shared thread pool ever
 /// are. There are none at first and one a processor at once; more only when all are held, up to a limit, beyond which work waits.
 /// </summary>
-internal sealed class AssistantThreads : IDisposable
+internal sealed class AssistantThreads : IAssistantThreads, IDisposable
 {
     /// <summary>More calls than this that block at the same moment delay each other.</summary>
     public const int MostThreads = 1024;
@@ -23,12 +23,12 @@ internal sealed class AssistantThreads : IDisposable
     // The last to go idle is the first to be woken, so that those not needed stay idle and end.
     private readonly List<AssistantThread> _idle = [];
     private readonly WakeUp _missing = new();
+    private readonly WakeUp _allOver = new();
     private readonly ILogger _logger;
     private readonly TimeSpan _idleTime;
     private readonly int _atOnce;
     private readonly int _most;
     private ThreadDemand _demand;
-    private Thread? _watch;
     private bool _isWatched;
     private bool _isEnding;
     private long _taken;
@@ -46,6 +46,7 @@ internal sealed class AssistantThreads : IDisposable
         _most = most;
         _atOnce = Math.Min(atOnce ?? Environment.ProcessorCount, most);
         _demand = new ThreadDemand(most);
+        new Thread(Watch) { IsBackground = true, Name = "assistants: watch" }.UnsafeStart();
     }
 
     /// <summary>How many threads there are.</summary>
@@ -75,60 +76,64 @@ internal sealed class AssistantThreads : IDisposable
     /// <summary>How often, looking every 20 ms, work waited, all threads were held and no more could be added.</summary>
     public long LooksAtLimit => Volatile.Read(ref _looksAtLimit);
 
-    /// <summary>Has a thread do this, after what was queued before.</summary>
+    /// <inheritdoc/>
     public void Queue(IAssistantWork work)
     {
-        AssistantThread? woken = null;
+        AssistantThread? idle = null;
+        AssistantThread? added = null;
         lock (_gate)
         {
-            if (_isEnding)
-            {
-                return;
-            }
-
             _waiting.Enqueue(work);
             if (_idle.Count > 0)
             {
-                woken = _idle[^1];
+                idle = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
             }
             else if (_threads < _atOnce)
             {
-                Add();
+                added = Add();
             }
             else if (!_isWatched)
             {
-                Watch();
+                _isWatched = true;
+                _missing.Send();
             }
         }
 
-        woken?.Wake();
+        idle?.Wake();
+        if (added is not null)
+        {
+            Start(added);
+        }
     }
 
-    /// <summary>Takes nothing more; each thread ends with what it does.</summary>
-    public void Dispose()
+    /// <summary>Has the threads end when nothing waits any more, which assistants need to hear of the ends of their streams.</summary>
+    /// <param name="time">How long to wait for that.</param>
+    /// <returns>False when an assistant still holds its thread; the threads do not keep the process from ending.</returns>
+    public bool Stop(TimeSpan time)
     {
         List<AssistantThread> idle;
         lock (_gate)
         {
-            if (_isEnding)
-            {
-                return;
-            }
-
             _isEnding = true;
-            _waiting.Clear();
             idle = [.. _idle];
             _idle.Clear();
+            if (_threads == 0)
+            {
+                _allOver.Send();
+            }
         }
 
         _missing.Send();
-
         foreach (var thread in idle)
         {
             thread.Wake();
         }
+
+        return _allOver.Wait(time);
     }
+
+    public void Dispose() => Stop(TimeSpan.Zero);
 
     /// <summary>What a thread is to do next; null when it has to wait for that, or to end.</summary>
     internal IAssistantWork? Take(AssistantThread thread)
@@ -143,8 +148,12 @@ internal sealed class AssistantThreads : IDisposable
 
             if (_isEnding)
             {
-                _threads--;
                 thread.IsOver = true;
+                _threads--;
+                if (_threads == 0)
+                {
+                    _allOver.Send();
+                }
             }
             else
             {
@@ -171,26 +180,33 @@ internal sealed class AssistantThreads : IDisposable
         }
     }
 
-    private void Add()
+    private AssistantThread Add()
     {
         _threads++;
-        new AssistantThread(this, _idleTime, _logger).Start();
+        return new AssistantThread(this, _idleTime, _logger);
     }
 
-    private void Watch()
+    private void Start(AssistantThread thread)
     {
-        _isWatched = true;
-        if (_watch is null)
+        try
         {
-            _watch = new Thread(WatchLoop) { IsBackground = true, Name = "assistants: watch" };
-            _watch.UnsafeStart();
+            thread.Start();
         }
-
-        _missing.Send();
+        catch (OutOfMemoryException exception)
+        {
+            // The system gives no more threads: what waits waits for one of those there are, and the watch tries again.
+            _logger.LogError(exception, "A thread for assistants could not be had; there are {Threads}.", Threads);
+            lock (_gate)
+            {
+                _threads--;
+                _isWatched = true;
+                _missing.Send();
+            }
+        }
     }
 
     // A thread of its own: a timer would run on the shared pool, which the operator's code may hold as well.
-    private void WatchLoop()
+    private void Watch()
     {
         while (true)
         {
@@ -213,21 +229,26 @@ internal sealed class AssistantThreads : IDisposable
 
     private bool Look()
     {
+        var added = Array.Empty<AssistantThread>();
+        bool isWatched;
         lock (_gate)
         {
             var missing = _demand.Look(_waiting.Count, _taken, _threads);
-            if (_demand.IsAtLimit)
+            if (missing > 0)
             {
-                _looksAtLimit++;
+                added = [.. Enumerable.Range(0, missing).Select(_ => Add())];
             }
 
-            for (var i = 0; i < missing; i++)
-            {
-                Add();
-            }
-
+            _looksAtLimit += _demand.IsAtLimit ? 1 : 0;
             _isWatched = _waiting.Count > 0 && !_isEnding;
-            return _isWatched;
+            isWatched = _isWatched;
         }
+
+        foreach (var thread in added)
+        {
+            Start(thread);
+        }
+
+        return isWatched;
     }
 }

@@ -130,8 +130,7 @@ internal static partial class OptionsLoader
             Node = ReadNode(reader),
             DrainDelay = reader.Duration(Settings.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             DrainTimeout = reader.Duration(Settings.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(24)),
-            RequireKnownCall = reader.Flag(Settings.RequireKnownCall),
-            StreamWindow = reader.Duration(Settings.StreamWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Streams = ReadStreams(reader),
             Limits = ReadLimits(reader),
             OperatorListen = operatorListen,
             OperatorToken = operatorToken,
@@ -152,6 +151,23 @@ internal static partial class OptionsLoader
         }
 
         return WhenUnwritable.Answer;
+    }
+
+    private static StreamOptions ReadStreams(SettingReader reader)
+    {
+        var least = TimeSpan.FromMilliseconds(100);
+        var second = TimeSpan.FromSeconds(1);
+        var most = TimeSpan.FromMinutes(10);
+        var hour = TimeSpan.FromHours(1);
+        return new StreamOptions
+        {
+            RequireKnownCall = reader.Flag(Settings.RequireKnownCall),
+            Window = reader.Duration(Settings.StreamWindow, second, hour),
+            StartTimeout = reader.Duration(Settings.StreamStartTimeout, least, most),
+            IdleTimeout = reader.Duration(Settings.StreamIdleTimeout, second, hour),
+            PingInterval = reader.Duration(Settings.StreamPingInterval, second, hour),
+            WriteTimeout = reader.Duration(Settings.StreamWriteTimeout, least, most),
+        };
     }
 
     private static LimitOptions ReadLimits(SettingReader reader)

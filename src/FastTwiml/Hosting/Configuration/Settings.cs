@@ -41,7 +41,7 @@ internal static class Settings
 
     public static readonly Setting StreamStatusPath = new("Paths:StreamStatus", "/streams/status", Path, "The stream status callback.");
 
-    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "What happens after a stream; reserved until media streams are carried.");
+    public static readonly Setting StreamNextPath = new("Paths:StreamNext", "/streams/next", Path, "Where Twilio asks what comes after a stream: the assistant's fallback when the stream failed, else the call ends.");
 
     public static readonly Setting KnownProxies = new(
         "KnownProxies", "127.0.0.0/8;::1/128", "`none`, or one or more IP addresses or networks such as `10.0.0.0/8`", "Peers whose `X-Forwarded-Proto`, `-Host` and `-Port` are believed; a Unix socket counts as 127.0.0.1.")
@@ -123,13 +123,25 @@ internal static class Settings
         "DrainDelay", "10s", $"{Duration}, up to 10m", "How long calls are still taken after SIGTERM, while `/ready` already says 503.");
 
     public static readonly Setting DrainTimeout = new(
-        "DrainTimeout", "5m", $"{Duration}, up to 24h", "How long calls and requests in progress may go on once the listeners are closed.");
+        "DrainTimeout", "5m", $"{Duration}, up to 24h", "How long calls and requests in progress may go on once the listeners are closed; callers who are still there then get their assistant's fallback from another node, if there is one.");
 
     public static readonly Setting RequireKnownCall = new(
-        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered here; reserved until media streams are carried.");
+        "RequireKnownCall", "true", "`true` or `false`", "Whether a media stream must belong to a call that was answered by this process or is in its database; `false` carries any stream with a valid signature.");
 
     public static readonly Setting StreamWindow = new(
-        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its answer a call may open its media stream; reserved until media streams are carried.");
+        "StreamWindow", "2m", $"{Duration}, from 1s to 1h", "How long after its newest webhook a call may open its media stream.");
+
+    public static readonly Setting StreamStartTimeout = new(
+        "Streams:StartTimeout", "10s", $"{Duration}, from 100ms to 10m", "How long after the WebSocket has opened a media stream may take to say whose call it is.");
+
+    public static readonly Setting StreamIdleTimeout = new(
+        "Streams:IdleTimeout", "60s", $"{Duration}, from 1s to 1h", "How long Twilio may send nothing on a media stream; then the stream counts as lost and the fallback is due.");
+
+    public static readonly Setting StreamPingInterval = new(
+        "Streams:PingInterval", "20s", $"{Duration}, from 1s to 1h", "How long a WebSocket may be silent before it gets a ping, which keeps proxies from closing it.");
+
+    public static readonly Setting StreamWriteTimeout = new(
+        "Streams:WriteTimeout", "10s", $"{Duration}, from 100ms to 10m", "How long Twilio may take none of the bytes that wait for it on a media stream; then the stream counts as lost.");
 
     public static readonly Setting Transport = new(
         "Transport", "auto", "`auto` or `sockets`", "How bytes come in; `auto` takes the best one there is.");
@@ -170,7 +182,8 @@ internal static class Settings
         ValidationEnabled, AllowOffLoopback, KnownProxies, UnknownNumber,
         Certificate, Key, KeyPassword,
         WhenUnwritable, CommitTimeout, QueueCapacity, Node,
-        DrainDelay, DrainTimeout, RequireKnownCall, StreamWindow,
+        DrainDelay, DrainTimeout,
+        RequireKnownCall, StreamWindow, StreamStartTimeout, StreamIdleTimeout, StreamPingInterval, StreamWriteTimeout,
         Connections, HeadTimeout, BodyTimeout, IdleTimeout, WriteTimeout, Transport,
         OperatorListen, OperatorToken,
     ];

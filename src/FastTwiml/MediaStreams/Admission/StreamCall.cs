@@ -69,6 +69,7 @@ internal static class StreamCall
             StreamSid = Encoding.UTF8.GetString(start.StreamSid),
             AccountSid = Encoding.UTF8.GetString(start.AccountSid),
             AssistantId = assistant?.Id ?? 0,
+            Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
             IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
             From = parameters.GetValueOrDefault("From", string.Empty),
             To = parameters.GetValueOrDefault("To", string.Empty),

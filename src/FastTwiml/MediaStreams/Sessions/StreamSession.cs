@@ -78,6 +78,9 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     /// <summary>What goes to Twilio; from the start of its consumer on.</summary>
     public StreamOutput Output => _output!;
 
+    /// <summary>Whether this is the stream's <c>StreamSid</c>.</summary>
+    public bool IsNamed(ReadOnlySpan<byte> streamSid) => streamSid.SequenceEqual(_streamSid);
+
     public void HangUp() => Ask(StreamEnd.HungUp);
 
     public void GiveWay() => Ask(StreamEnd.Replaced);
@@ -117,7 +120,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         }
 
         var order = _order.Take(message.Event);
-        if (order != OrderFault.None || (_state != State.Opening && !message.StreamSid.IsEmpty && !message.StreamSid.SequenceEqual(_streamSid)))
+        if (order != OrderFault.None || (_state != State.Opening && !message.StreamSid.IsEmpty && !IsNamed(message.StreamSid)))
         {
             End(StreamEnd.WrongOrder, OrderFaults.Sentence(order));
             return;

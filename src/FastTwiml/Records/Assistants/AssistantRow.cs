@@ -7,7 +7,7 @@ internal sealed record AssistantRow
 {
     /// <summary>The columns under the names that Dapper looks for.</summary>
     public const string Columns = """
-        a.id as Id, a.name as Name, a.kind as Kind, a.url as Url, a.welcome_message as WelcomeMessage, a.stream_name as StreamName,
+        a.id as Id, a.name as Name, a.kind as Kind, a.url as Url, a.headers as Headers, a.connect_timeout_ms as ConnectTimeoutMs, a.file as File, a.welcome_message as WelcomeMessage, a.stream_name as StreamName,
         a.status_callback as StatusCallback, a.fallback_say as FallbackSay, a.fallback_dial as FallbackDial
         """;
 
@@ -21,6 +21,12 @@ internal sealed record AssistantRow
     public string Kind { get; init; } = string.Empty;
 
     public string? Url { get; init; }
+
+    public string? Headers { get; init; }
+
+    public long? ConnectTimeoutMs { get; init; }
+
+    public string? File { get; init; }
 
     public string? WelcomeMessage { get; init; }
 
@@ -38,6 +44,9 @@ internal sealed record AssistantRow
         Name = settings.Name,
         Kind = settings.Kind.Name,
         Url = settings.Url,
+        Headers = settings.Headers.Text.Length == 0 ? null : settings.Headers.Text,
+        ConnectTimeoutMs = (long?)settings.ConnectTimeout?.TotalMilliseconds,
+        File = settings.File,
         WelcomeMessage = settings.WelcomeMessage,
         StreamName = settings.StreamName,
         StatusCallback = settings.StatusCallback,
@@ -64,6 +73,9 @@ internal sealed record AssistantRow
     private AssistantSettings Settings(AssistantKind kind) => new(Name, kind)
     {
         Url = Url,
+        Headers = Headers is null ? AssistantHeaders.None : new AssistantHeaders(Headers),
+        ConnectTimeout = ConnectTimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        File = File,
         WelcomeMessage = WelcomeMessage,
         StreamName = StreamName,
         StatusCallback = StatusCallback,

@@ -40,8 +40,8 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
 
     internal int ChangesToKeep { get; init; } = KeptChanges;
 
-    /// <summary>The id of an assistant that is named by id or by name.</summary>
-    public long FindAssistant(string idOrName) => DirectoryReader.Find(_slices.Connection, idOrName).Id;
+    /// <summary>An assistant that is named by id or by name.</summary>
+    public AssistantRow FindAssistant(string idOrName) => DirectoryReader.Find(_slices.Connection, idOrName);
 
     /// <summary>Adds an assistant and says under which id.</summary>
     public AssistantRow AddAssistant(AssistantSettings settings) => AddAssistant(AssistantRow.From(0, settings));
@@ -55,8 +55,8 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
             RefuseName(connection, row.Name, exceptId: 0);
             var id = connection.ExecuteScalar<long>(
                 """
-                insert into assistants (name, kind, url, welcome_message, stream_name, status_callback, fallback_say, fallback_dial, created_at, updated_at)
-                values (@Name, @Kind, @Url, @WelcomeMessage, @StreamName, @StatusCallback, @FallbackSay, @FallbackDial, @now, @now)
+                insert into assistants (name, kind, url, headers, connect_timeout_ms, file, welcome_message, stream_name, status_callback, fallback_say, fallback_dial, created_at, updated_at)
+                values (@Name, @Kind, @Url, @Headers, @ConnectTimeoutMs, @File, @WelcomeMessage, @StreamName, @StatusCallback, @FallbackSay, @FallbackDial, @now, @now)
                 returning id
                 """,
                 Parameters(row));
@@ -75,7 +75,7 @@ internal sealed class DirectoryEditor(SqliteDatabase database, TimeProvider? tim
         RefuseName(connection, row.Name, row.Id);
         connection.Execute(
             """
-            update assistants set name = @Name, kind = @Kind, url = @Url, welcome_message = @WelcomeMessage, stream_name = @StreamName,
+            update assistants set name = @Name, kind = @Kind, url = @Url, headers = @Headers, connect_timeout_ms = @ConnectTimeoutMs, file = @File, welcome_message = @WelcomeMessage, stream_name = @StreamName,
               status_callback = @StatusCallback, fallback_say = @FallbackSay, fallback_dial = @FallbackDial, updated_at = @now
             where id = @Id
             """,

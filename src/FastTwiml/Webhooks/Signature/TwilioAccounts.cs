@@ -34,6 +34,23 @@ internal sealed class TwilioAccounts
     public ReadOnlySpan<AuthToken> For(ReadOnlySpan<byte> accountSid) =>
         _byAccountSid.TryGetValue(accountSid, out var tokens) ? tokens : _anyAccount;
 
+    /// <summary>
+    /// The signature that Twilio would give an upgrade to this URL for this account: base64 of HMAC-SHA1 over the URL alone; null when no token
+    /// is served for the account.
+    /// </summary>
+    public string? SignatureOf(string url, string accountSid)
+    {
+        var tokens = For(Encoding.UTF8.GetBytes(accountSid));
+        if (tokens.IsEmpty)
+        {
+            return null;
+        }
+
+        Span<byte> signature = stackalloc byte[AuthToken.SignatureBytes];
+        tokens[0].Sign(Encoding.UTF8.GetBytes(url), signature);
+        return Convert.ToBase64String(signature);
+    }
+
     /// <summary>Lets a lookup by a span find a key kept as an array, without making an array for it.</summary>
     private sealed class ByBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {

@@ -42,6 +42,9 @@ public sealed class OptionsLoaderTests : IDisposable
               "KnownProxies": ["10.0.0.0/8", "192.0.2.1"],
               "DrainDelay": "2s",
               "RequireKnownCall": false,
+              "StreamWindow": "30s",
+              "Streams": { "StartTimeout": "250ms", "IdleTimeout": "5m", "PingInterval": 7, "WriteTimeout": "3s" },
+              "Paths": { "StreamNext": "/after" },
               "QueueCapacity": 128,
               "Logging": { "LogLevel": { "Default": "Debug" } },
               "Twilio": { "Accounts": { "{{Account}}": { "AuthToken": "a", "SecondaryAuthToken": "b" } } },
@@ -54,7 +57,18 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Equal(["http://127.0.0.1:1", "unix:/tmp/x", "http://127.0.0.1:3"], options.Listen.Select(address => address.ToString()));
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.0.2.1/32")], options.KnownProxies.Networks);
         Assert.Equal(TimeSpan.FromSeconds(2), options.DrainDelay);
-        Assert.False(options.RequireKnownCall);
+        Assert.Equal(
+            new StreamOptions
+            {
+                RequireKnownCall = false,
+                Window = TimeSpan.FromSeconds(30),
+                StartTimeout = TimeSpan.FromMilliseconds(250),
+                IdleTimeout = TimeSpan.FromMinutes(5),
+                PingInterval = TimeSpan.FromSeconds(7),
+                WriteTimeout = TimeSpan.FromSeconds(3),
+            },
+            options.Streams);
+        Assert.Equal("/after", options.Paths.StreamNext);
         Assert.Equal(128, options.QueueCapacity);
         Assert.Equal([new AccountTokens(Account, "a", "b")], options.Twilio.Accounts);
         Assert.Equal("Debug", loaded.Logging["LogLevel:Default"]);
@@ -187,6 +201,11 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Transport", "epoll", "auto or sockets")]
     [InlineData("Limits:Connections", "0", "from 1")]
     [InlineData("Limits:HeadTimeout", "0", "from 100ms")]
+    [InlineData("StreamWindow", "2h", "to 1h")]
+    [InlineData("Streams:StartTimeout", "11m", "to 10m")]
+    [InlineData("Streams:IdleTimeout", "999ms", "from 1s")]
+    [InlineData("Streams:PingInterval", "0", "from 1s")]
+    [InlineData("Streams:WriteTimeout", "never", "from 100ms")]
     [InlineData("Operator:Listen", "https://127.0.0.1:1", "or none")]
     [InlineData("Operator:Listen", "http://0.0.0.0:8081", "Operator:Token")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Debug")]

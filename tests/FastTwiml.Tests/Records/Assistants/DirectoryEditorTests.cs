@@ -42,9 +42,9 @@ public sealed class DirectoryEditorTests : IDisposable
     [Fact]
     public void Setting_changes_what_is_named_and_leaves_the_rest()
     {
-        _editor.AddAssistant(new AssistantSettings("a", AssistantKind.Scripted) { WelcomeMessage = "Hello" });
+        _editor.AddAssistant(new AssistantSettings("a", AssistantKind.Scripted) { File = "/hello.wav", WelcomeMessage = "Hello" });
         _editor.SetAssistant("1", before => before with { Name = "b" });
-        Assert.Equal(new AssistantSettings("b", AssistantKind.Scripted) { WelcomeMessage = "Hello" }, Reader.Assistant("b").ToAssistant()!.Settings);
+        Assert.Equal(new AssistantSettings("b", AssistantKind.Scripted) { File = "/hello.wav", WelcomeMessage = "Hello" }, Reader.Assistant("b").ToAssistant()!.Settings);
     }
 
     [Fact]

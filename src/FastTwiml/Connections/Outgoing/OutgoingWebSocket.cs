@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handshakes;
+
+namespace FastTwiml.Connections.Outgoing;
+
+/// <summary>
+/// A connection to somebody else's WebSocket server on which the handshake is done (RFC 6455 section 4.1). Over pipes, as the
+/// incoming ones; an idle one holds no buffer.
+/// </summary>
+internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
+{
+    private readonly Stream _stream;
+
+    private OutgoingWebSocket(Stream stream)
+    {
+        _stream = stream;
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+
+    public PipeReader Input { get; }
+
+    public PipeWriter Output { get; }
+
+    /// <summary>Connects and upgrades.</summary>
+    /// <param name="uri"><c>ws://</c> or <c>wss://</c>.</param>
+    /// <param name="fields">Further field lines of the upgrade.</param>
+    /// <param name="timeout">For all of it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="OutgoingException">There is no WebSocket to be had there.</exception>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
+    public static async Task<OutgoingWebSocket> ConnectAsync(
+        Uri uri, IReadOnlyList<UpgradeField> fields, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(timeout);
+        OutgoingWebSocket? connection = null;
+        try
+        {
+            connection = new OutgoingWebSocket(await OpenAsync(uri, deadline.Token));
+            await connection.UpgradeAsync(uri, fields, deadline.Token);
+            var upgraded = connection;
+            connection = null;
+            return upgraded;
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new OutgoingException($"{uri.Authority} did not answer within {timeout.TotalSeconds:0.###} s", exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException)
+        {
+            throw new OutgoingException($"{uri.Authority} cannot be reached: {exception.GetBaseException().Message}", exception);
+        }
+        finally
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Ends the connection, also in the middle of something.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Input.CompleteAsync();
+        try
+        {
+            await Output.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // What was not sent yet has nobody to go to.
+        }
+
+        await _stream.DisposeAsync();
+    }
+
+    private static async Task<Stream> OpenAsync(Uri uri, CancellationToken cancellation)
+    {
+        Socket? socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(uri.IdnHost, uri.Port, cancellation);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            socket = null;
+            if (uri.Scheme == Uri.UriSchemeWss)
+            {
+                var secure = new SslStream(stream);
+                stream = secure;
+                await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = uri.IdnHost }, cancellation);
+            }
+
+            var opened = stream;
+            stream = null;
+            return opened;
+        }
+        finally
+        {
+            socket?.Dispose();
+            stream?.Dispose();
+        }
+    }
+
+    private static byte[] WriteRequest(Uri uri, IReadOnlyList<UpgradeField> fields, byte[] key)
+    {
+        var host = Encoding.ASCII.GetBytes(uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}");
+        var request = new UpgradeRequest(host, Encoding.ASCII.GetBytes(uri.PathAndQuery), [.. fields]);
+        var fault = request.Judge();
+        if (fault != UpgradeRequestFault.None)
+        {
+            throw new OutgoingException($"{uri.Authority} cannot be asked for a WebSocket: {fault}");
+        }
+
+        var bytes = new byte[request.Bytes];
+        request.Write(bytes, key);
+        return bytes;
+    }
+
+    private async Task UpgradeAsync(Uri uri, IReadOnlyList<UpgradeField> fields, CancellationToken cancellation)
+    {
+        var key = new byte[HandshakeKey.Bytes];
+        HandshakeKey.WriteNew(key);
+        await Output.WriteAsync(WriteRequest(uri, fields, key), cancellation);
+        while (true)
+        {
+            var read = await Input.ReadAsync(cancellation);
+            var head = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, FrameLimits.UpgradeAnswerBytes)).ToArray();
+            var answer = ClientHandshake.Read(head, key);
+            if (answer.IsAccepted)
+            {
+                // What follows may be frames already.
+                Input.AdvanceTo(read.Buffer.GetPosition(answer.Consumed));
+                return;
+            }
+
+            if (answer.IsComplete)
+            {
+                var status = answer.StatusCode is 0 or 101 ? string.Empty : $" (status {answer.StatusCode})";
+                throw new OutgoingException($"{uri.Authority} does not take the WebSocket: {UpgradeFaults.Sentence(answer.Fault)}{status}");
+            }
+
+            if (read.IsCompleted)
+            {
+                throw new OutgoingException($"{uri.Authority} closed the connection instead of answering the upgrade");
+            }
+
+            Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using FastTwiml.Assistants.Carriers;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
+using FastTwiml.Calls;
+using FastTwiml.Connections;
+using FastTwiml.Connections.Upgraded;
+using FastTwiml.MediaStreams.Admission;
+using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.Records;
+using FastTwiml.Records.History;
+using FastTwiml.Records.Sqlite;
+using FastTwiml.Relays;
+using FastTwiml.Webhooks.Signature;
+using FastTwiml.WebSockets;
+using Microsoft.Extensions.Logging;
+
+namespace FastTwiml.Hosting;
+
+/// <summary>What a media stream passes through, joined: admission, assistants, relays, records.</summary>
+internal sealed class StreamPath : IDisposable
+{
+    private readonly DeadlineClock _clock = new(TimeProvider.System);
+    private readonly CallLookup _lookup;
+
+    public StreamPath(
+        StreamOptions options,
+        SqliteDatabase database,
+        RecordQueue queue,
+        AnsweredCalls answered,
+        EndedStreams ended,
+        AssistantDirectory directory,
+        SignatureValidator? validator,
+        DrainState drain,
+        ILoggerFactory log)
+    {
+        var limits = new StreamLimits
+        {
+            Start = options.StartTimeout,
+            Idle = options.IdleTimeout,
+            Window = options.Window,
+            RequireKnownCall = options.RequireKnownCall,
+        };
+        _lookup = new CallLookup(database);
+        Threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
+        Relays = new RelayServices
+        {
+            Clock = _clock,
+            Buffers = MessageBuffers.Create(),
+            Logger = log.CreateLogger<RelayConsumer>(),
+            Sign = (url, account) => validator?.Accounts.SignatureOf(url, account),
+        };
+        var logger = log.CreateLogger<StreamSession>();
+        Services = new StreamServices
+        {
+            Limits = limits,
+            Admission = new StreamAdmission(answered, _lookup.Find, limits, TimeProvider.System, logger),
+            Directory = directory,
+            Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
+            Records = queue,
+            Time = TimeProvider.System,
+            Logger = logger,
+            IsEnding = () => drain.IsEndingStreams,
+            Ended = ended,
+        };
+        WebSockets = new WebSocketLimits
+        {
+            MessageBytes = FrameLimits.MessageBytes,
+            PingInterval = options.PingInterval,
+            Write = options.WriteTimeout,
+        };
+    }
+
+    public StreamServices Services { get; }
+
+    public WebSocketLimits WebSockets { get; }
+
+    public AssistantThreads Threads { get; }
+
+    public RelayServices Relays { get; }
+
+    public void Dispose()
+    {
+        Threads.Dispose();
+        _clock.Dispose();
+        _lookup.Dispose();
+    }
+}
