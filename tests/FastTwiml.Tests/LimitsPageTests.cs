@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using FastTwiml.Assistants.Carriers.Queued;
 using FastTwiml.Connections;
 using FastTwiml.Forms;
 using FastTwiml.Http;
@@ -19,6 +20,7 @@ public class LimitsPageTests
     [InlineData(typeof(HttpLimits))]
     [InlineData(typeof(FormLimits))]
     [InlineData(typeof(FrameLimits))]
+    [InlineData(typeof(QueueLimits))]
     public void Every_constant_has_its_row(Type limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

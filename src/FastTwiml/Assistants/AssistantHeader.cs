@@ -22,9 +22,9 @@ public sealed partial record AssistantHeader(string Name, string Value)
     {
         header = null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? text : text[..colon];
-        var value = colon < 0 ? string.Empty : text[(colon + 1)..].Trim(' ', '\t');
-        problem = !Token().IsMatch(name) ? $"the header '{Shown(text)}' is not valid: Name: value, the name of letters, digits and !#$%&'*+-.^_`|~"
+        var name = text[..Math.Max(0, colon)];
+        var value = text[(colon + 1)..].Trim(' ', '\t');
+        problem = colon < 0 || !Token().IsMatch(name) ? $"the header '{Shown(text)}' is not valid: Name: value, the name of letters, digits and !#$%&'*+-.^_`|~"
             : Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase)
                 ? $"the header {name} is not valid: the connection itself sets it"
             : value.Length == 0 ? $"the header {name} is not valid: it has no value; Name: value"

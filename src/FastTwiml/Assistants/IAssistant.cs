@@ -2,8 +2,8 @@ namespace FastTwiml.Assistants;
 
 /// <summary>
 /// Who answers a call: one object a media stream. Its methods are called one at a time and in the order in which things
-/// happened, on threads that belong to assistants: one that takes long delays its own call only, whose oldest audio is
-/// dropped beyond some seconds (never a digit, a mark or the end).
+/// happened, on threads that belong to assistants (unless its kind never blocks): one that takes long delays its own call
+/// only, whose oldest audio is dropped beyond some seconds (never a digit, a mark or the end).
 /// </summary>
 /// <remarks>
 /// Nothing is allocated on the way in or out unless the assistant does. A span is valid until the method returns. An

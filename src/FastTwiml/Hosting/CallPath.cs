@@ -3,6 +3,7 @@ using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
+using FastTwiml.Records.History;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.Records.Streams;
 using FastTwiml.Records.Writing;
@@ -28,6 +29,7 @@ internal sealed class CallPath : IAsyncDisposable
     private readonly DirectoryWatcher _watcher;
     private readonly RecordWriter _writer;
     private readonly StreamPath _streams;
+    private readonly CallLookup _lookup;
     private readonly VoiceListener _listener;
 
     private CallPath(ServerOptions options, DrainState drain, SignatureValidator? validator, SqliteRecordStore store, ILoggerFactory log)
@@ -38,6 +40,7 @@ internal sealed class CallPath : IAsyncDisposable
         var records = Records(options);
         _source = new SqliteDirectorySource(new SqliteDatabase(options.Database), log.CreateLogger<SqliteDirectorySource>());
         _watcher = new DirectoryWatcher(_source, _directory, log.CreateLogger<DirectoryWatcher>());
+        _lookup = new CallLookup(new SqliteDatabase(options.Database));
         Queue = new RecordQueue(records);
         _writer = new RecordWriter(Queue, store, records, log.CreateLogger<RecordWriter>());
 
@@ -52,7 +55,7 @@ internal sealed class CallPath : IAsyncDisposable
             new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _streams = new StreamPath(options.Streams, new SqliteDatabase(options.Database), Queue, Answered, Ended, _directory, validator, drain, log);
+        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);
         _listener = new VoiceListener(
             router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
@@ -125,6 +128,7 @@ internal sealed class CallPath : IAsyncDisposable
         _streams.Dispose();
         _watcher.Dispose();
         _source.Dispose();
+        _lookup.Dispose();
     }
 
     private void WarnOfAbsent(long? assistant, ILoggerFactory loggerFactory)

@@ -7,8 +7,6 @@ using FastTwiml.Connections.Upgraded;
 using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
-using FastTwiml.Records.History;
-using FastTwiml.Records.Sqlite;
 using FastTwiml.Relays;
 using FastTwiml.Webhooks.Signature;
 using FastTwiml.WebSockets;
@@ -20,14 +18,13 @@ namespace FastTwiml.Hosting;
 internal sealed class StreamPath : IDisposable
 {
     private readonly DeadlineClock _clock = new(TimeProvider.System);
-    private readonly CallLookup _lookup;
 
     public StreamPath(
         StreamOptions options,
-        SqliteDatabase database,
         RecordQueue queue,
         AnsweredCalls answered,
         EndedStreams ended,
+        Func<string, KnownCall?> records,
         AssistantDirectory directory,
         SignatureValidator? validator,
         DrainState drain,
@@ -40,7 +37,6 @@ internal sealed class StreamPath : IDisposable
             Window = options.Window,
             RequireKnownCall = options.RequireKnownCall,
         };
-        _lookup = new CallLookup(database);
         Threads = new AssistantThreads(log.CreateLogger<AssistantThreads>());
         Relays = new RelayServices
         {
@@ -53,7 +49,7 @@ internal sealed class StreamPath : IDisposable
         Services = new StreamServices
         {
             Limits = limits,
-            Admission = new StreamAdmission(answered, _lookup.Find, limits, TimeProvider.System, logger),
+            Admission = new StreamAdmission(answered, records, limits, TimeProvider.System, logger),
             Directory = directory,
             Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
             Records = queue,
@@ -82,6 +78,5 @@ internal sealed class StreamPath : IDisposable
     {
         Threads.Dispose();
         _clock.Dispose();
-        _lookup.Dispose();
     }
 }

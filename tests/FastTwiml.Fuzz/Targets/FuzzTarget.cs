@@ -11,7 +11,9 @@ internal abstract class FuzzTarget : IAsyncDisposable
     public virtual string Summary => string.Empty;
 
     public static IReadOnlyList<FuzzTarget> All() =>
-        [new HeadTarget(), new ChunkedTarget(), new FormTarget(), new EscapeTarget(), new ConnectionTarget(), new TimingTarget()];
+    [
+        new HeadTarget(), new ChunkedTarget(), new FormTarget(), new FramesTarget(), new EscapeTarget(), new ConnectionTarget(), new TimingTarget(),
+    ];
 
     /// <summary>The randomness of one case: the same for the same seed and number.</summary>
     public static Random Source(int seed, int number) => new(unchecked((seed * 486_187_739) + number));

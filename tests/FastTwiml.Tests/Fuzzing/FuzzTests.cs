@@ -12,6 +12,7 @@ public class FuzzTests
     [InlineData("head", 5_000)]
     [InlineData("chunked", 5_000)]
     [InlineData("form", 3_000)]
+    [InlineData("frames", 3_000)]
     [InlineData("escape", 2_000)]
     [InlineData("connection", 1_000)]
     [InlineData("timing", 500)]
@@ -28,5 +29,5 @@ public class FuzzTests
 
     [Fact]
     public void Every_target_runs() =>
-        Assert.Equal(["chunked", "connection", "escape", "form", "head", "timing"], FuzzTarget.All().Select(static target => target.Name).Order());
+        Assert.Equal(["chunked", "connection", "escape", "form", "frames", "head", "timing"], FuzzTarget.All().Select(static target => target.Name).Order());
 }

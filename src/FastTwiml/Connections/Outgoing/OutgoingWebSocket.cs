@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -35,19 +36,19 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OutgoingException">There is no WebSocket to be had there.</exception>
     /// <exception cref="OperationCanceledException">Given up.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "What was opened is ended in the last block, unless the connection has it.")]
     public static async Task<OutgoingWebSocket> ConnectAsync(
         Uri uri, IReadOnlyList<UpgradeField> fields, TimeSpan timeout, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(timeout);
-        OutgoingWebSocket? connection = null;
+        Stream? stream = null;
         try
         {
-            connection = new OutgoingWebSocket(await OpenAsync(uri, deadline.Token));
-            await connection.UpgradeAsync(uri, fields, deadline.Token);
-            var upgraded = connection;
-            connection = null;
-            return upgraded;
+            stream = await OpenAsync(uri, deadline.Token);
+            var connection = await UpgradeAsync(stream, uri, fields, deadline.Token);
+            stream = null;
+            return connection;
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
@@ -59,9 +60,9 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         }
         finally
         {
-            if (connection is not null)
+            if (stream is not null)
             {
-                await connection.DisposeAsync();
+                await stream.DisposeAsync();
             }
         }
     }
@@ -105,7 +106,10 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         finally
         {
             socket?.Dispose();
-            stream?.Dispose();
+            if (stream is not null)
+            {
+                await stream.DisposeAsync();
+            }
         }
     }
 
@@ -124,21 +128,24 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         return bytes;
     }
 
-    private async Task UpgradeAsync(Uri uri, IReadOnlyList<UpgradeField> fields, CancellationToken cancellation)
+    [SuppressMessage("Reliability", "CA2000", Justification = "It has nothing but the stream, which its caller ends when there is no connection.")]
+    private static async Task<OutgoingWebSocket> UpgradeAsync(
+        Stream stream, Uri uri, IReadOnlyList<UpgradeField> fields, CancellationToken cancellation)
     {
+        var connection = new OutgoingWebSocket(stream);
         var key = new byte[HandshakeKey.Bytes];
         HandshakeKey.WriteNew(key);
-        await Output.WriteAsync(WriteRequest(uri, fields, key), cancellation);
+        await connection.Output.WriteAsync(WriteRequest(uri, fields, key), cancellation);
         while (true)
         {
-            var read = await Input.ReadAsync(cancellation);
+            var read = await connection.Input.ReadAsync(cancellation);
             var head = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, FrameLimits.UpgradeAnswerBytes)).ToArray();
             var answer = ClientHandshake.Read(head, key);
             if (answer.IsAccepted)
             {
                 // What follows may be frames already.
-                Input.AdvanceTo(read.Buffer.GetPosition(answer.Consumed));
-                return;
+                connection.Input.AdvanceTo(read.Buffer.GetPosition(answer.Consumed));
+                return connection;
             }
 
             if (answer.IsComplete)
@@ -152,7 +159,7 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
                 throw new OutgoingException($"{uri.Authority} closed the connection instead of answering the upgrade");
             }
 
-            Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 }

@@ -7,18 +7,13 @@ public class ResamplerTests
 {
     private const double Amplitude = 10_000;
 
-    public static TheoryData<int> Rates => [.. Resampler.Rates.Where(static rate => rate != MuLaw.SampleRate)];
+    private static IEnumerable<int> HigherRates => Resampler.Rates.Where(static rate => rate != MuLaw.SampleRate);
 
-    public static TheoryData<int, double> TonesAbove => new(
-        from rate in Rates.Select(static row => row.Data)
-        from frequency in new[] { 4_400, 5_000, 7_000, 9_300, 14_700, 19_999, 23_000.0 }
-        where frequency < rate / 2
-        select (rate, frequency));
+    public static TheoryData<int> Rates => [.. HigherRates];
 
-    public static TheoryData<int, double> TonesBelow => new(
-        from rate in Rates.Select(static row => row.Data)
-        from frequency in new[] { 50, 300, 1_000, 2_700, 3_400.0 }
-        select (rate, frequency));
+    public static TheoryData<int, double> TonesAbove => Tones(4_400, 5_000, 7_000, 9_300, 14_700, 19_999, 23_000);
+
+    public static TheoryData<int, double> TonesBelow => Tones(50, 300, 1_000, 2_700, 3_400);
 
     [Theory]
     [MemberData(nameof(TonesBelow))]
@@ -42,6 +37,20 @@ public class ResamplerTests
         Assert.Equal(1, resampler.NewCount(1));
         Assert.Equal(0, resampler.NewCount(0));
         Assert.Equal(rate, resampler.OldIndex(8_000));
+    }
+
+    private static TheoryData<int, double> Tones(params double[] frequencies)
+    {
+        var tones = new TheoryData<int, double>();
+        foreach (var rate in HigherRates)
+        {
+            foreach (var frequency in frequencies.Where(frequency => frequency < rate / 2))
+            {
+                tones.Add(rate, frequency);
+            }
+        }
+
+        return tones;
     }
 
     // A second of a tone, without its beginning and end, where silence is mixed in.

@@ -101,6 +101,34 @@ public class WavFileTests
         }
     }
 
+    /// <summary>Whatever is written in a way that can be played is read as it was written.</summary>
+    [Fact]
+    public void What_was_written_is_read() =>
+        Prop.ForAll<byte[], short[], int>(static (other, samples, choice) =>
+        {
+            var bits = (uint)choice;
+            var encoding = new[] { 1, 6, 7 }[bits % 3];
+            var wav = new WavBytes
+            {
+                Tag = encoding,
+                Bits = encoding == 1 ? 16 : 8,
+                Channels = 1 + (int)(bits / 3 % 2),
+                Rate = Resampler.Rates[(int)(bits / 6 % 6)],
+                IsExtensible = bits / 36 % 2 == 0,
+                Others = [.. Enumerable.Repeat(("junk", other), (int)(bits / 72 % 3))],
+                Data = encoding == 1 ? WavBytes.Pcm(samples) : [.. samples.Select(static sample => (byte)sample)],
+            };
+            var values = samples.Select(sample => encoding switch { 1 => sample, 6 => ALaw.Decode((byte)sample), _ => MuLaw.Decode((byte)sample) });
+            var frames = values.Chunk(wav.Channels).Where(chunk => chunk.Length == wav.Channels).Select(static chunk => (float)chunk.Average(static value => value)).ToArray();
+            var fault = WavFile.Read(wav.ToArray(), out var read);
+            if (frames.Length == 0)
+            {
+                return fault == WavFault.Empty;
+            }
+
+            return fault == WavFault.None && (read.Channels, read.Rate, (int)read.Encoding) == (wav.Channels, wav.Rate, encoding) && frames.SequenceEqual(Decode(wav.ToArray()));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
     /// <summary>Any bytes, of which most begin as a file does, give a fault or frames that can all be decoded.</summary>
     [Fact]
     public void Any_bytes_give_a_result() =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Carriers;
@@ -143,6 +144,47 @@ public class QueuedAssistantTests
             var expected = Enumerable.Range(0, first + second).Select(static i => $"digit {i % 10}").Prepend("start").Append("end Stopped").ToList();
             return calls.TrueForAll(call => expected.SequenceEqual(call.Assistant.Lines));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Fact]
+    public void Between_threads_audio_is_heard_whole_and_in_order_or_dropped_and_counted()
+    {
+        const int Messages = 20_000;
+        using var held = new ManualResetEventSlim();
+        using var threads = new AssistantThreads(_log, atOnce: 2);
+        var heard = new List<string>();
+        _assistant.Before = line =>
+        {
+            if (line == "start")
+            {
+                // So that something is dropped for certain; what comes after is up to the machine.
+                held.Wait(Long);
+            }
+
+            heard.Add(line);
+        };
+        var carrier = Carry(threads);
+        carrier.Start(_stream);
+        var audio = new byte[160];
+        for (var i = 0; i < Messages; i++)
+        {
+            // Every pair of bytes says which message it belongs to.
+            MemoryMarshal.Cast<byte, ushort>(audio.AsSpan()).Fill((ushort)i);
+            carrier.Audio(audio);
+            if (i == 1_000)
+            {
+                held.Set();
+            }
+        }
+
+        carrier.End(StreamEnd.Stopped);
+        Assert.True(threads.Stop(Long));
+        Assert.Equal(["start", "end Stopped"], new[] { heard[0], heard[^1] });
+        var numbers = heard[1..^1].ConvertAll(static line => BitConverter.ToUInt16(Convert.FromHexString(line[6..10])));
+        Assert.Equal(numbers.Distinct().Order(), numbers);
+        Assert.All(heard[1..^1], static line => Assert.Equal(string.Concat(Enumerable.Repeat(line[6..10], 80)), line[6..]));
+        Assert.Equal(Messages * 160L, (numbers.Count * 160L) + carrier.DroppedBytes);
+        Assert.InRange(carrier.DroppedBytes, 1, Messages * 160L);
+    }
 
     [Fact]
     public async Task A_call_that_is_held_delays_no_other_call()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastTwiml.Calls.Tables;
 using Xunit;
 
@@ -98,41 +99,74 @@ public class SidTableTests
     [Fact]
     public void Several_threads_never_see_half_of_an_entry()
     {
-        // More names than the one bucket holds, so that entries are overwritten all the time.
-        var table = new SidTable<Four>(Smallest);
-        for (ulong name = 0; name < Smallest; name++)
-        {
-            using var entry = table.Open(new SidKey(name, name), add: true);
-            entry.Value = new Four(0, (long)name, 0, (long)name);
-        }
+        const int Writers = 2;
+        const int Readers = 2;
+        const int Names = 12;
 
+        // More names than the one bucket holds, so that entries are overwritten all the time, and values so large that
+        // writers and readers meet in the middle of them.
+        var table = new SidTable<Wide>(Smallest);
         var torn = 0;
-        var found = 0;
-        var threads = Enumerable.Range(0, 4).Select(number => new Thread(() =>
+        var reading = Readers;
+        using var together = new Barrier(Writers + Readers);
+        var writers = Enumerable.Range(0, Writers).Select(number => new Thread(() =>
         {
             var random = new Random(number);
-            for (var i = 0; i < 100_000; i++)
+            together.SignalAndWait();
+            for (var i = 1L; Volatile.Read(ref reading) > 0; i++)
             {
-                var name = (ulong)random.Next(12);
-                if (number % 2 == 0)
+                var name = random.Next(Names);
+                using (var entry = table.Open(new SidKey((ulong)name, 0), add: true))
                 {
-                    var value = random.NextInt64();
-                    using var entry = table.Open(new SidKey(name, name), add: true);
-                    entry.Value = new Four(value, value ^ (long)name, value, value ^ (long)name);
+                    ((Span<long>)entry.Value).Fill((i * Names) + name);
                 }
-                else if (table.TryFind(new SidKey(name, name), out var seen))
+
+                // Longer than a reader needs for its copy, or nobody would ever read.
+                Thread.SpinWait(100);
+            }
+        }));
+        var readers = Enumerable.Range(0, Readers).Select(number => new Thread(() =>
+        {
+            var random = new Random(number);
+            together.SignalAndWait();
+            for (var found = 0; found < 30_000;)
+            {
+                var name = random.Next(Names);
+                if (table.TryFind(new SidKey((ulong)name, 0), out var seen))
                 {
-                    Interlocked.Increment(ref found);
-                    var isWhole = seen.First == seen.Third && seen.Second == seen.Fourth && (seen.First ^ seen.Second) == (long)name;
+                    found++;
+                    var isWhole = !((ReadOnlySpan<long>)seen).ContainsAnyExcept(seen[0]) && seen[0] % Names == name;
                     _ = isWhole ? 0 : Interlocked.Increment(ref torn);
                 }
             }
-        })).ToList();
+
+            Interlocked.Decrement(ref reading);
+        }));
+        List<Thread> threads = [.. writers, .. readers];
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
 
         Assert.Equal(0, torn);
-        Assert.NotEqual(0, found);
+        Assert.Equal(Smallest, Enumerable.Range(0, Names).Count(name => table.TryFind(new SidKey((ulong)name, 0), out _)));
+    }
+
+    [Fact]
+    public void Who_reads_waits_while_an_entry_is_written()
+    {
+        var table = new SidTable<long>(Smallest);
+        Put(table, new SidKey(1, 1), 1);
+        long? seen = null;
+        var reader = new Thread(() => seen = Find(table, new SidKey(1, 1)));
+        using (var entry = table.Open(new SidKey(1, 1), add: true))
+        {
+            entry.Value = 2;
+            reader.Start();
+            Assert.False(reader.Join(TimeSpan.FromMilliseconds(20)));
+            entry.Value = 3;
+        }
+
+        reader.Join();
+        Assert.Equal(3, seen);
     }
 
     [Fact]
@@ -161,5 +195,9 @@ public class SidTableTests
 
     private static long? Find(SidTable<long> table, SidKey key) => table.TryFind(key, out var value) ? value : null;
 
-    private readonly record struct Four(long First, long Second, long Third, long Fourth);
+    [InlineArray(512)]
+    private struct Wide
+    {
+        private long _first;
+    }
 }
