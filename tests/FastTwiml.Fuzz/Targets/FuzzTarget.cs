@@ -12,7 +12,8 @@ internal abstract class FuzzTarget : IAsyncDisposable
 
     public static IReadOnlyList<FuzzTarget> All() =>
     [
-        new HeadTarget(), new ChunkedTarget(), new FormTarget(), new FramesTarget(), new EscapeTarget(), new ConnectionTarget(), new TimingTarget(),
+        new HeadTarget(), new ChunkedTarget(), new FormTarget(), new FramesTarget(), new StreamMessageTarget(), new EscapeTarget(), new ConnectionTarget(),
+        new TimingTarget(),
     ];
 
     /// <summary>The randomness of one case: the same for the same seed and number.</summary>

@@ -16,6 +16,7 @@ public class FuzzTests
     [InlineData("escape", 2_000)]
     [InlineData("connection", 1_000)]
     [InlineData("timing", 500)]
+    [InlineData("message", 2_000)]
     public async Task Holds_whatever_comes(string name, int cases)
     {
         await using var target = Assert.Single(FuzzTarget.All(), target => target.Name == name);
@@ -29,5 +30,5 @@ public class FuzzTests
 
     [Fact]
     public void Every_target_runs() =>
-        Assert.Equal(["chunked", "connection", "escape", "form", "frames", "head", "timing"], FuzzTarget.All().Select(static target => target.Name).Order());
+        Assert.Equal(["chunked", "connection", "escape", "form", "frames", "head", "message", "timing"], FuzzTarget.All().Select(static target => target.Name).Order());
 }

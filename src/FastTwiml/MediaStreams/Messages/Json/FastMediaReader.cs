@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace FastTwiml.MediaStreams.Messages.Json;
@@ -11,10 +10,6 @@ namespace FastTwiml.MediaStreams.Messages.Json;
 internal ref struct FastMediaReader
 {
     private const int MostDigits = 18;
-
-    /// <summary>ASCII that stands for itself in a JSON string. DEL is one of them (RFC 8259 7).</summary>
-    private static readonly SearchValues<byte> s_plain =
-        SearchValues.Create([.. Enumerable.Range(0x20, 0x60).Select(static b => (byte)b).Except("\"\\"u8.ToArray())]);
 
     private readonly ReadOnlySpan<byte> _text;
     private int _at;
@@ -146,7 +141,7 @@ internal ref struct FastMediaReader
 
         // One search finds the closing quote and any byte that must not be before it.
         var rest = _text[_at..];
-        var length = rest.IndexOfAnyExcept(s_plain);
+        var length = rest.IndexOfAnyExcept(JsonString.Plain);
         if (length < 0 || rest[length] != '"')
         {
             return false;

@@ -19,6 +19,11 @@ internal ref struct JsonMembers
         _json = json;
         _reader = new Utf8JsonReader(json, s_options);
         IsObject = _reader.Read() && _reader.TokenType == JsonTokenType.StartObject;
+        if (!IsObject)
+        {
+            _reader.Skip();
+            _reader.Read();
+        }
     }
 
     /// <summary>Whether the text begins as an object; there are no members otherwise.</summary>

@@ -9,8 +9,8 @@ internal static class JsonString
 {
     private const int UnicodeEscapeBytes = 6;
 
-    /// <summary>ASCII that stands for itself.</summary>
-    private static readonly SearchValues<byte> s_plain =
+    /// <summary>ASCII that stands for itself. DEL does, too.</summary>
+    public static readonly SearchValues<byte> Plain =
         SearchValues.Create([.. Enumerable.Range(0x20, 0x60).Select(static b => (byte)b).Except("\"\\"u8.ToArray())]);
 
     /// <summary>
@@ -55,7 +55,7 @@ internal static class JsonString
     {
         var bytes = 0;
         Span<byte> room = stackalloc byte[UnicodeEscapeBytes];
-        for (int plain; (plain = utf8.IndexOfAnyExcept(s_plain)) >= 0;)
+        for (int plain; (plain = utf8.IndexOfAnyExcept(Plain)) >= 0;)
         {
             bytes += plain + Next(utf8[plain..], room, out var consumed).Length;
             utf8 = utf8[(plain + consumed)..];
@@ -69,7 +69,7 @@ internal static class JsonString
     {
         var written = 0;
         Span<byte> room = stackalloc byte[UnicodeEscapeBytes];
-        for (int plain; (plain = utf8.IndexOfAnyExcept(s_plain)) >= 0;)
+        for (int plain; (plain = utf8.IndexOfAnyExcept(Plain)) >= 0;)
         {
             utf8[..plain].CopyTo(destination[written..]);
             written += plain;
