@@ -155,24 +155,12 @@ internal static class CallsCommand
         Text(stream.AudioBytesDropped),
         stream.Node);
 
-    private static string[] Cells(params string?[] cells) => [.. cells.Select(cell => cell is null ? "-" : OneLine(cell))];
+    private static string[] Cells(params string?[] cells) => [.. cells.Select(cell => cell is null ? "-" : TerminalText.OneLine(cell))];
 
     private static string? Text(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, string? Value)> Properties(CallRecord call) =>
-        CallsCsv.Columns.Select(column => (column.Name, column.Value(call) is { } text ? OneLine(text) : null));
-
-    // Text that came from outside does not move the cursor of who reads it.
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(text.Length);
-        foreach (var character in text)
-        {
-            line.Append(char.IsControl(character) ? $"\\u{(int)character:x4}" : character);
-        }
-
-        return line.ToString();
-    }
+        CallsCsv.Columns.Select(column => (column.Name, column.Value(call) is { } text ? TerminalText.OneLine(text) : null));
 
     /// <summary>What list and export can be narrowed by.</summary>
     private sealed class FilterOptions

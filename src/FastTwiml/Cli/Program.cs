@@ -63,6 +63,7 @@ internal static class Program
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
+            SimulateCommand.Create(),
             CheckCommand.Create(),
             AssistantsCommand.Create(),
             NumbersCommand.Create(),

@@ -11,13 +11,16 @@ public sealed partial class DemoTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Shows_a_call_its_twiml_and_its_record_and_takes_the_next_call_by_its_curl_line()
+    public async Task Places_a_whole_call_shows_its_twiml_its_echo_and_its_record_and_takes_the_next_call_by_its_curl_line()
     {
         await using var demo = FastTwimlProcess.Start(_folder.Path, "demo");
         var shown = await demo.ShownUntilAsync("Serving until Ctrl+C.");
         Assert.Contains("<Stream url=\"ws://127.0.0.1:", shown, StringComparison.Ordinal);
         Assert.Contains("<Parameter name=\"To\" value=\"+15555550199\" />", shown, StringComparison.Ordinal);
-        Assert.Matches(" status +ringing", shown);
+        Assert.Contains("2.4 s of audio came back, every byte right and in order", shown, StringComparison.Ordinal);
+        Assert.Matches(" status +completed", shown);
+        Assert.Matches(" end reason +stopped", shown);
+        Assert.Matches(@" audio bytes +19200 in, 19200 out", shown);
 
         using var client = new HttpClient();
         var form = Data().Matches(shown).Select(static match => KeyValuePair.Create(match.Groups[1].Value, match.Groups[2].Value));

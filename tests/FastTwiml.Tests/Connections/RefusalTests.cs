@@ -81,19 +81,6 @@ public class RefusalTests
         Assert.Contains("CallSid", answer.Body, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("wss://voice.example.com/streams", 501)]
-    [InlineData("wss://voice.example.com/streams/", 501)]
-    [InlineData("https://voice.example.com/streams", 403)]
-    public async Task An_upgrade_is_checked_over_the_stream_url(string signedUrl, int status)
-    {
-        await using var door = new FrontDoor();
-        var answer = Assert.Single(Answer.All(await door.ServeAsync(
-            $"GET /streams HTTP/1.1\r\n{Host}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nX-Twilio-Signature: {TwilioRequest.Sign(signedUrl, [], FrontDoor.AuthToken)}\r\n\r\n")));
-        Assert.Equal(status, answer.Status);
-    }
-
     [Fact]
     public async Task A_call_of_another_account_is_forbidden_and_counted()
     {

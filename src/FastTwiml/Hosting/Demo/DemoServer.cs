@@ -14,6 +14,7 @@ namespace FastTwiml.Hosting.Demo;
 internal sealed class DemoServer : IAsyncDisposable
 {
     public const string AuthToken = "demo-auth-token";
+    public const string Account = "AC00000000000000000000000000000001";
     public const string Number = "+15555550199";
     public const string Caller = "+15555550100";
 
