@@ -72,16 +72,6 @@ public class StreamSessionTests
     }
 
     [Fact]
-    public async Task Messages_of_one_read_are_answered_with_one_flush()
-    {
-        await using var served = new ServedStream();
-        served.Answer();
-        await served.Twilio.OpenAsync();
-        await served.Twilio.SendAsync([.. Enumerable.Range(0, 5).Select(_ => served.Twilio.Media(new byte[160]))]);
-        Assert.Equal(5, served.Twilio.Messages().Count);
-    }
-
-    [Fact]
     public async Task Start_and_media_may_come_in_the_very_packet_of_the_upgrade()
     {
         await using var served = new ServedStream();
