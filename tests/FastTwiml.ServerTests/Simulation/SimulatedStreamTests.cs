@@ -192,14 +192,20 @@ public sealed class SimulatedStreamTests
                 if (Event(message) == "mark")
                 {
                     marks.Add((message.GetProperty("mark").GetProperty("name").GetString()!, TimeProvider.System.GetElapsedTime(begun)));
-                    if (marks.Count == 2)
+                    await (marks.Count switch
                     {
-                        await stream.SendClearAsync();
+                        2 => stream.SendClearAsync(),
+                        3 => stream.CloseAsync(WebSocketCloseStatus.NormalClosure, string.Empty),
+                        _ => Task.CompletedTask,
+                    });
+                    if (marks.Count == 3)
+                    {
+                        return;
                     }
                 }
             }
         };
-        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { ChecksEcho = false, Duration = TimeSpan.FromSeconds(3) });
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { ChecksEcho = false, End = EndKind.Server, Duration = TimeSpan.FromMinutes(1) });
         Assert.True(report.Ok, report.Verdict);
         Assert.Equal(["nothing before it", "after 200 ms", "\u00e4 \"cleared\""], marks.Select(static mark => mark.Name));
         Assert.True(marks[1].After >= TimeSpan.FromMilliseconds(200), $"{marks[1].After}");
