@@ -43,7 +43,7 @@ internal sealed class WebSocketLoop : Deadline
         _clock = clock;
         _buffers = buffers;
         _reader = new MessageReader(role, limits.MessageBytes, limits.AcceptBinary);
-        _sender = new WebSocketSender(transport.Output, role, clock) { OnIdle = _signal.Set };
+        _sender = new WebSocketSender(transport.Output, role, clock) { OnIdle = _signal.Set, OnWaiting = Wake };
         Connection = new SendingSide(this);
     }
 

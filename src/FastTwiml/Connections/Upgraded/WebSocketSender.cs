@@ -46,6 +46,9 @@ internal sealed class WebSocketSender
     /// <summary>Called, on any thread, when nothing is on its way any more after <see cref="IsClosed"/>.</summary>
     public Action? OnIdle { get; set; }
 
+    /// <summary>Called, on any thread, when a flush does not end at once, so that its deadline is kept.</summary>
+    public Action? OnWaiting { get; set; }
+
     /// <summary>Held from <see cref="TryBegin"/> to <see cref="End"/>.</summary>
     public Lock Gate => _gate;
 
@@ -211,6 +214,7 @@ internal sealed class WebSocketSender
             if (!_flush.IsCompleted)
             {
                 _flush.UnsafeOnCompleted(_onFlushed);
+                OnWaiting?.Invoke();
                 return;
             }
 
