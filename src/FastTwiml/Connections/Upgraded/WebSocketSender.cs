@@ -33,7 +33,7 @@ internal sealed class WebSocketSender
     private int _payloadStart;
 
     // Of the one flush that is under way.
-    private ValueTaskAwaiter<FlushResult> _flush;
+    private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
 
     public WebSocketSender(PipeWriter output, WebSocketRole role, DeadlineClock clock)
     {
@@ -43,7 +43,7 @@ internal sealed class WebSocketSender
         _onFlushed = OnFlushed;
     }
 
-    /// <summary>Called, on any thread, when nothing is on its way any more after <see cref="IsClosed"/>.</summary>
+    /// <summary>Called, on any thread, when nothing is on its way any more.</summary>
     public Action? OnIdle { get; set; }
 
     /// <summary>Held from <see cref="TryBegin"/> to <see cref="End"/>.</summary>
@@ -109,12 +109,23 @@ internal sealed class WebSocketSender
         return true;
     }
 
-    /// <summary>From now on nothing is taken, also without a close frame.</summary>
+    /// <summary>
+    /// From now on nothing is taken, also without a close frame, and what was not sent yet is let go of. The pipe may be completed
+    /// once <see cref="FlushingSince"/> is -1: until then a flush uses it.
+    /// </summary>
     public void Shut()
     {
+        bool isFlushing;
         lock (_gate)
         {
             _isClosed = true;
+            _isBroken = true;
+            isFlushing = IsFlushing;
+        }
+
+        if (isFlushing)
+        {
+            _output.CancelPendingFlush();
         }
     }
 
@@ -207,7 +218,7 @@ internal sealed class WebSocketSender
     {
         while (flushes)
         {
-            _flush = Flush().GetAwaiter();
+            _flush = Flush().ConfigureAwait(false).GetAwaiter();
             if (!_flush.IsCompleted)
             {
                 _flush.UnsafeOnCompleted(_onFlushed);
@@ -224,9 +235,9 @@ internal sealed class WebSocketSender
         {
             return _output.FlushAsync();
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        catch (Exception)
         {
-            // The pipe was completed in this moment: nobody is there any more.
+            // The connection broke in this moment; whoever sends is told by IsBroken, not by the transport's exceptions.
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
         }
     }
@@ -241,12 +252,12 @@ internal sealed class WebSocketSender
         {
             isOver = _flush.GetResult().IsCompleted;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception)
         {
+            // Each transport has exceptions of its own for a connection that broke. Nobody above this could catch one.
             isOver = true;
         }
 
-        bool idle;
         lock (_gate)
         {
             _inFlight = 0;
@@ -262,14 +273,9 @@ internal sealed class WebSocketSender
 
             ForgetKept();
             Volatile.Write(ref _flushingSince, -1);
-            idle = _isClosed || _isBroken;
         }
 
-        if (idle)
-        {
-            OnIdle?.Invoke();
-        }
-
+        OnIdle?.Invoke();
         return false;
     }
 
