@@ -16,6 +16,9 @@ namespace FastTwiml.Connections.Outgoing;
 /// </summary>
 internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 {
+    /// <summary>A pipe that is completed with it does not send what it still has: a server that takes nothing would hold it for ever.</summary>
+    private static readonly IOException s_over = new("The connection is over.");
+
     private readonly Stream _stream;
 
     private OutgoingWebSocket(Stream stream)
@@ -71,15 +74,7 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Input.CompleteAsync();
-        try
-        {
-            await Output.CompleteAsync();
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // What was not sent yet has nobody to go to.
-        }
-
+        await Output.CompleteAsync(s_over);
         await _stream.DisposeAsync();
     }
 
