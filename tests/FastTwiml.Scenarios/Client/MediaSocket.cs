@@ -9,8 +9,6 @@ namespace FastTwiml.Scenarios.Client;
 /// <summary>Opens the WebSocket of a media stream as Twilio does; what is spoken on it is .NET's own reading of RFC 6455.</summary>
 internal static class MediaSocket
 {
-    private const string Target = "/streams";
-
     // Of the key that the upgrade is asked with (RFC 6455 section 1.3).
     private const string Accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -31,8 +29,7 @@ internal static class MediaSocket
         {
             await socket.ConnectAsync(server.EndPoint);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            var origin = server.Origin.Replace("http", "ws", StringComparison.Ordinal);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(StreamPeer.Upgrade(origin, Target, token)));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(StreamPeer.Upgrade(authToken: token)));
             var head = await ReadHeadAsync(stream);
             var status = new HttpMessage(head, []).Status;
             if (status == 101 && HttpMessage.Field(head, "Sec-WebSocket-Accept") != Accept)

@@ -11,7 +11,7 @@ internal static class OwnProgram
     /// <summary>Echoes; holds its thread when it is told to.</summary>
     public static AssistantKind Halting { get; } = new("halting", static _ => new HaltingAssistant());
 
-    /// <summary>Sends as much as is taken.</summary>
+    /// <summary>Sends much more than its caller can hear.</summary>
     public static AssistantKind Talkative { get; } = new("talkative", static _ => new TalkativeAssistant()) { NeverBlocks = true };
 
     public static Task<int> RunAsync(string[] arguments) => FastTwimlProgram.RunAsync(arguments, Halting, Talkative);

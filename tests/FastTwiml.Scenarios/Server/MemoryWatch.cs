@@ -34,8 +34,20 @@ internal sealed class MemoryWatch : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            Most = Math.Max(Most, _server.ResidentBytes);
+            Look();
             await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Look()
+    {
+        try
+        {
+            Most = Math.Max(Most, _server.ResidentBytes);
+        }
+        catch (IOException)
+        {
+            // It has ended.
         }
     }
 }

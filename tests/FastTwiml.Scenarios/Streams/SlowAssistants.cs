@@ -69,6 +69,15 @@ internal sealed class SlowAssistants : IScenario
         }
 
         await Task.Delay(pause + After);
+        await call.SilenceAsync();
+
+        // What the assistant has not heard when the caller hangs up, nobody hears.
+        var until = DateTime.UtcNow + After;
+        while (call.Heard.Messages is not [.., var last] || (last.Number < call.AudioMessages && DateTime.UtcNow < until))
+        {
+            await Task.Delay(MediaCall.Message);
+        }
+
         await call.HangUpAsync();
     }
 
