@@ -6,11 +6,14 @@ namespace FastTwiml.Assistants;
 /// <summary>What the reasons of <see cref="StreamEnd"/> mean for the caller.</summary>
 internal static class StreamEnds
 {
-    private static readonly byte[][] Names =
-        [.. Enum.GetNames<StreamEnd>().Select(static name => Encoding.ASCII.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))];
+    private static readonly string[] Names = [.. Enum.GetNames<StreamEnd>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+    private static readonly byte[][] NamesUtf8 = [.. Names.Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>The reason's name in the records and metrics, such as <c>hung_up</c>.</summary>
-    public static ReadOnlySpan<byte> TextUtf8(StreamEnd end) => Names[(int)end];
+    public static string Text(StreamEnd end) => Names[(int)end];
+
+    /// <inheritdoc cref="Text"/>
+    public static ReadOnlySpan<byte> TextUtf8(StreamEnd end) => NamesUtf8[(int)end];
 
     /// <summary>
     /// Whether a caller who is still there was let down, so that the assistant's fallback is due: true unless the assistant hung

@@ -55,13 +55,15 @@ internal sealed class CallPath : IAsyncDisposable
             new StreamNext(_directory, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
-        _streams = new StreamPath(options.Streams, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);
+        _streams = new StreamPath(options.Streams, options.UnknownNumberAssistant, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);
         _listener = new VoiceListener(
             router, Counters, Limits(options.Limits), drain, options.KnownProxies, _streams.Services, _streams.WebSockets, TimeProvider.System, log.CreateLogger<VoiceListener>());
     }
 
     /// <summary>Carries one connection of the voice listener.</summary>
     public Func<ConnectionContext, Task> Handler => _listener.ServeAsync;
+
+    public StreamPath Streams => _streams;
 
     public WebhookCounters Counters { get; } = new();
 

@@ -127,6 +127,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         _calls = await CallPath.OpenAsync(_options, _drain, loggerFactory);
         ProcessMetrics.Register(Metrics);
         CallMetrics.Register(Metrics, _calls, _drain);
+        StreamMetrics.Register(Metrics, _calls.Streams);
         if (_options.OperatorListen is { } listen)
         {
             _operator = await StartOperatorAsync(listen, loggerFactory);
@@ -148,7 +149,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         try
         {
             var options = new OperatorOptions(new IPEndPoint(listen.Address ?? IPAddress.Loopback, listen.Port), _options.OperatorToken);
-            var server = await OperatorServer.StartAsync(options, Metrics, log);
+            var server = await OperatorServer.StartAsync(options, Metrics, _calls!.Streams.Services.Live, log);
             log.Started();
             return server;
         }

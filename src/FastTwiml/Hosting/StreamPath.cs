@@ -17,10 +17,14 @@ namespace FastTwiml.Hosting;
 /// <summary>What a media stream passes through, joined: admission, assistants, relays, records.</summary>
 internal sealed class StreamPath : IDisposable
 {
+    /// <summary>How long assistants have, at the end of the process, for what they do when their streams are over.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
+
     private readonly DeadlineClock _clock = new(TimeProvider.System);
 
     public StreamPath(
         StreamOptions options,
+        long? unknownNumber,
         RecordQueue queue,
         AnsweredCalls answered,
         EndedStreams ended,
@@ -51,6 +55,7 @@ internal sealed class StreamPath : IDisposable
             Limits = limits,
             Admission = new StreamAdmission(answered, records, limits, TimeProvider.System, logger),
             Directory = directory,
+            UnknownNumber = unknownNumber,
             Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
             Records = queue,
             Time = TimeProvider.System,
@@ -76,6 +81,7 @@ internal sealed class StreamPath : IDisposable
 
     public void Dispose()
     {
+        Threads.Stop(EndTime);
         Threads.Dispose();
         _clock.Dispose();
     }

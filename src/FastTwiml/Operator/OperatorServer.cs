@@ -1,3 +1,4 @@
+using FastTwiml.Calls;
 using FastTwiml.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,7 @@ internal sealed class OperatorServer : IAsyncDisposable
     public string Address => _application.Urls.First();
 
     /// <exception cref="IOException">The address cannot be had.</exception>
-    public static async Task<OperatorServer> StartAsync(OperatorOptions options, MetricsRegistry metrics, ILoggerFactory loggerFactory)
+    public static async Task<OperatorServer> StartAsync(OperatorOptions options, MetricsRegistry metrics, LiveCalls live, ILoggerFactory loggerFactory)
     {
         // Empty: this listener is set by our settings alone. The other builders read appsettings.json and ASPNETCORE_URLS
         // themselves, and watch the content root for changes.
@@ -48,6 +49,7 @@ internal sealed class OperatorServer : IAsyncDisposable
 
         application.UseRouting();
         application.MapGet("/metrics", () => Results.Text(metrics.ToPrometheusText(), "text/plain; version=0.0.4; charset=utf-8"));
+        application.MapGet("/calls/live", () => LiveCallsPage.List(live));
         try
         {
             await application.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using FastTwiml.Calls;
 using FastTwiml.Diagnostics;
 using FastTwiml.Operator;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -48,5 +49,5 @@ public sealed class OperatorTests
     }
 
     private static Task<OperatorServer> Start(MetricsRegistry metrics, string? token)
-        => OperatorServer.StartAsync(new OperatorOptions(new IPEndPoint(IPAddress.Loopback, 0), token), metrics, NullLoggerFactory.Instance);
+        => OperatorServer.StartAsync(new OperatorOptions(new IPEndPoint(IPAddress.Loopback, 0), token), metrics, new LiveCalls(), NullLoggerFactory.Instance);
 }

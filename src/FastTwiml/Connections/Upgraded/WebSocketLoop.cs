@@ -123,10 +123,16 @@ internal sealed class WebSocketLoop : Deadline
         {
             _heardAt = _clock.Now;
             _sender.Hold();
-            TakeFrames(buffer);
-            _input.AdvanceTo(buffer.End);
-            GiveBuffer(evenInMidMessage: false);
-            _sender.Release();
+            try
+            {
+                TakeFrames(buffer);
+                _input.AdvanceTo(buffer.End);
+                GiveBuffer(evenInMidMessage: false);
+            }
+            finally
+            {
+                _sender.Release();
+            }
         }
         else
         {

@@ -31,7 +31,7 @@ internal sealed class WebSocketSender
     private int _payloadStart;
 
     // Of the one flush that is under way.
-    private ValueTaskAwaiter<FlushResult> _flush;
+    private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
 
     public WebSocketSender(PipeWriter output, WebSocketRole role, DeadlineClock clock)
     {
@@ -204,7 +204,7 @@ internal sealed class WebSocketSender
     {
         while (flushes)
         {
-            _flush = Flush().GetAwaiter();
+            _flush = Flush().ConfigureAwait(false).GetAwaiter();
             if (!_flush.IsCompleted)
             {
                 _flush.UnsafeOnCompleted(_onFlushed);

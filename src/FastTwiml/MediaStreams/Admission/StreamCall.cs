@@ -46,7 +46,12 @@ internal static class StreamCall
     }
 
     /// <summary>The assistant of the call; null when there is none any more.</summary>
-    public static Assistant? AssistantOf(DirectorySnapshot directory, long assistantId, Dictionary<string, string> parameters)
+    /// <param name="directory">The assistants of this moment.</param>
+    /// <param name="assistantId">The one that the call was answered with; 0 when that is not known.</param>
+    /// <param name="unknownNumber">The one for a number that has none.</param>
+    /// <param name="parameters">What came with <c>start</c>.</param>
+    public static Assistant? AssistantOf(
+        DirectorySnapshot directory, long assistantId, long? unknownNumber, Dictionary<string, string> parameters)
     {
         if (assistantId > 0)
         {
@@ -54,9 +59,10 @@ internal static class StreamCall
         }
 
         // Nobody knows how the call was answered, so the answer is worked out anew from what Twilio carried along.
-        return parameters.TryGetValue(AssistantParameter, out var id)
+        var found = parameters.TryGetValue(AssistantParameter, out var id)
             ? long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? directory.FindById(parsed) : null
             : parameters.TryGetValue("To", out var to) ? directory.Find(Encoding.UTF8.GetBytes(to)) : null;
+        return found ?? (unknownNumber is { } other ? directory.FindById(other) : null);
     }
 
     public static CallInfo Describe(

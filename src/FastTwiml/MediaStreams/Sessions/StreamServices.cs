@@ -16,6 +16,9 @@ internal sealed record StreamServices
 
     public required AssistantDirectory Directory { get; init; }
 
+    /// <summary>The assistant for a number that has none; null for nobody.</summary>
+    public long? UnknownNumber { get; init; }
+
     public required IStreamConsumers Consumers { get; init; }
 
     public required RecordQueue Records { get; init; }

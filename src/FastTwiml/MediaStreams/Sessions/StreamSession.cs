@@ -249,7 +249,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
 
         _ = StreamMessageReader.Read(_start, StreamScratch.Current.Text(_start.Length), out var start);
         var parameters = StreamCall.Parameters(start, verdict.Record);
-        var assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, parameters);
+        var assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, services.UnknownNumber, parameters);
         _call = StreamCall.Describe(start, assistant, parameters, verdict.Record);
         StartedAtMicros = UnixMicros.Now(services.Time);
         if (!TakePlace(verdict.AnsweredAtMicros))

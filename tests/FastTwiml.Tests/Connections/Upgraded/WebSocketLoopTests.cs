@@ -67,7 +67,7 @@ public sealed class WebSocketLoopTests
     [InlineData("F1800000 0000", 1002, nameof(FrameFault.ReservedBits))]
     [InlineData("8101 61", 1002, nameof(FrameFault.NotMasked))]
     [InlineData("8182 00000000 C0AF", 1007, nameof(FrameFault.InvalidUtf8))]
-    [InlineData("81FE 03E9", 1009, nameof(FrameFault.MessageTooBig))]
+    [InlineData("81FE 03E9 00000000", 1009, nameof(FrameFault.MessageTooBig))]
     [InlineData("8281 00000000 61", 1003, nameof(FrameFault.BinaryNotAccepted))]
     public async Task A_fault_is_answered_at_once_and_read_away_for_a_moment(string bytes, int code, string fault)
     {
@@ -260,7 +260,7 @@ public sealed class WebSocketLoopTests
         {
             Peer.FinishSending();
             Time.Pass(TimeSpan.FromSeconds(30));
-            await Serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Serving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Assert.Equal(1, Closed);
             await Peer.DisposeAsync();
             _clock.Dispose();
