@@ -12,6 +12,7 @@ internal sealed class Latencies(IEnumerable<TimeSpan> all)
     public override string ToString() =>
         $"{Count} answers, p50 {At(0.50):0.0} ms, p99 {At(0.99):0.0} ms, max {At(1):0.0} ms";
 
-    private double At(double share) =>
+    /// <summary>The milliseconds that this share of them did not exceed.</summary>
+    public double At(double share) =>
         _sorted.Length == 0 ? 0 : _sorted[Math.Max(0, (int)Math.Ceiling(share * _sorted.Length) - 1)].TotalMilliseconds;
 }

@@ -7,6 +7,9 @@ internal static class Twilio
 {
     public const string PublicUrl = "https://voice.example.com";
 
+    /// <summary>How a server without a public URL takes itself to be called, by the Host of the requests here.</summary>
+    public const string HostUrl = "http://voice.example.com";
+
     public const string Token = "12345";
 
     /// <summary>The number that every scenario's first assistant has.</summary>
@@ -16,8 +19,8 @@ internal static class Twilio
     public static string NewCallSid() => $"CA{Guid.NewGuid():n}";
 
     /// <summary>The voice webhook of an inbound call.</summary>
-    public static string Voice(string callSid, string to = Number, string token = Token) =>
-        TwilioRequest.Post("/twiml", TwilioRequest.Inbound(callSid, to), PublicUrl, token);
+    public static string Voice(string callSid, string to = Number, string token = Token, string origin = PublicUrl) =>
+        TwilioRequest.Post("/twiml", TwilioRequest.Inbound(callSid, to), origin, token);
 
     /// <summary>A call status callback.</summary>
     public static string Status(string callSid, string status, int sequence, string timestamp, int? duration = null)

@@ -17,11 +17,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _pages = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile bool _isDisposed;
 
-    private ServerProcess(ProcessStartInfo start)
+    private ServerProcess(ProcessStartInfo start, string origin)
     {
+        Origin = origin;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => TakeOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => TakeLog(line.Data);
@@ -32,6 +34,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         // It must not outlive a scenario that hangs.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => EndAtOnce();
     }
+
+    /// <summary>The origin by which it takes itself to be called, and by which its requests are signed.</summary>
+    public string Origin { get; }
 
     /// <summary>Where it listens first.</summary>
     public IPEndPoint EndPoint => EndPoints[0];
@@ -53,10 +58,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
+    /// <summary>How long processors have worked for it.</summary>
+    public TimeSpan ProcessorTime
     {
-        var server = new ServerProcess(start);
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string origin)
+    {
+        var server = new ServerProcess(start, origin);
         try
         {
             var addresses = (await server._ready.Task.WaitAsync(Patience)).Split(", ").Select(static address => new Uri(address));
@@ -68,6 +83,23 @@ internal sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The figures of the operator's pages, by their names with their tags; it must have been started with a listener for them.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> FiguresAsync()
+    {
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(await _pages.Task.WaitAsync(Patience), "/metrics"));
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(static line => line[0] != '#')
+            .ToDictionary(static line => line[..line.LastIndexOf(' ')], static line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>SIGKILL; waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     /// <summary>SIGTERM.</summary>
@@ -142,6 +174,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line is not null)
         {
             _log.Enqueue(line);
+            TakePages(line);
+        }
+    }
+
+    private void TakePages(string line)
+    {
+        const string Pages = "The operator's pages are on ";
+        var start = line.IndexOf(Pages, StringComparison.Ordinal);
+        if (start >= 0)
+        {
+            _pages.TrySetResult(new Uri(line[(start + Pages.Length)..].Trim()));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
@@ -20,8 +19,7 @@ internal sealed class WebSocketSender
     private readonly Lock _gate = new();
 
     // Guarded by the gate.
-    private byte[] _kept = [];
-    private int _keptBytes;
+    private KeptFrames _kept;
     private int _unflushed;
     private int _inFlight;
     private int _held;
@@ -53,7 +51,7 @@ internal sealed class WebSocketSender
     public Lock Gate => _gate;
 
     /// <summary>Bytes that the pipe has not passed on, and those that wait behind them.</summary>
-    public int UnsentBytes => Volatile.Read(ref _inFlight) + Volatile.Read(ref _unflushed) + Volatile.Read(ref _keptBytes);
+    public int UnsentBytes => Volatile.Read(ref _inFlight) + Volatile.Read(ref _unflushed) + _kept.Bytes;
 
     /// <summary>No message follows any more: a close frame was sent, or the connection is over.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
@@ -156,8 +154,7 @@ internal sealed class WebSocketSender
         var frame = FrameWriter.FrameBytes(bytes, _role);
         if (IsFlushing)
         {
-            Keep(frame);
-            _slot = _kept.AsMemory(_keptBytes, frame);
+            _slot = _kept.Reserve(frame);
         }
         else
         {
@@ -179,7 +176,7 @@ internal sealed class WebSocketSender
 
         if (IsFlushing)
         {
-            _keptBytes += _slot.Length;
+            _kept.Add(_slot.Length);
         }
         else
         {
@@ -266,48 +263,19 @@ internal sealed class WebSocketSender
         {
             _inFlight = 0;
             _isBroken |= isOver;
-            if (_keptBytes > 0 && !_isBroken)
+            if (_kept.Bytes > 0 && !_isBroken)
             {
-                _output.Write(_kept.AsSpan(0, _keptBytes));
-                _unflushed = _keptBytes;
-                ForgetKept();
+                _unflushed = _kept.Bytes;
+                _kept.MoveTo(_output);
                 BeginFlush();
                 return true;
             }
 
-            ForgetKept();
+            _kept.Free();
             Volatile.Write(ref _flushingSince, -1);
         }
 
         OnIdle?.Invoke();
         return false;
-    }
-
-    private void Keep(int more)
-    {
-        if (_kept.Length - _keptBytes >= more)
-        {
-            return;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_keptBytes + more, _kept.Length * 2));
-        _kept.AsSpan(0, _keptBytes).CopyTo(larger);
-        GiveBack();
-        _kept = larger;
-    }
-
-    private void ForgetKept()
-    {
-        _keptBytes = 0;
-        GiveBack();
-        _kept = [];
-    }
-
-    private void GiveBack()
-    {
-        if (_kept.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_kept);
-        }
     }
 }

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using FastTwiml.Scenarios.Client;
+using FastTwiml.Scenarios.Kinds;
+using FastTwiml.Scenarios.Server;
+
+namespace FastTwiml.Scenarios.Streams;
+
+/// <summary>Peers that stop reading while their assistants keep sending cost a bounded piece of memory for a bounded time.</summary>
+internal sealed class StalledPeers : IScenario
+{
+    private const int Stalled = 200;
+    private const int Others = 50;
+    private const string Managed = "dotnet_heap_bytes";
+    private const string Open = "fasttwiml_connections_open";
+    private const string EchoNumber = "+15555550198";
+
+    /// <summary>What a stalled stream may hold: 256 KiB unsent, the pipe to the socket, and what is left over from growing to that.</summary>
+    private const long BytesPerStream = 1024 * 1024;
+
+    /// <summary>How much more managed memory than before may be in use when they are gone: buffers that are kept to be used again.</summary>
+    private const long BytesAfter = 32 * 1024 * 1024;
+
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Wave = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string Name => "stalled-peer";
+
+    public string Proves => $"{Stalled} peers that take nothing while their assistants keep sending are cut after the write timeout, hold bounded memory, and harm no other call";
+
+    public async Task RunAsync(Report report)
+    {
+        await using var site = await Site.CreateAsync(OwnProgram.Talkative);
+        await site.AddAssistantAsync("Others");
+        await site.CommandAsync("numbers", "add", EchoNumber, "--assistant", "Others", "--database", Site.Database);
+        var server = await site.ServeByHostAsync("--DrainDelay=0", "--operator", "http://127.0.0.1:0", $"--Streams:WriteTimeout={WriteTimeout.TotalSeconds}s");
+        var before = await EchoAsync(site, server, Quiet);
+        before.Report(report, "without stalled ones", Others);
+
+        var memory = server.ResidentBytes;
+        var managed = (long)(await server.FiguresAsync())[Managed];
+        await WaveAsync(report, site, server, before, memory, "beside the first wave");
+        (await EchoAsync(site, server, Quiet)).Report(report, "after it", Others);
+        await WaveAsync(report, site, server, before, memory, "beside the second wave");
+        await MemoryReturnsAsync(report, server, memory, managed);
+        (await EchoAsync(site, server, Quiet)).Report(report, "after it", Others);
+        await server.StopAsync(report);
+    }
+
+    /// <summary>Opens streams that nobody reads, until the server has cut them all.</summary>
+    private static async Task WaveAsync(Report report, Site site, ServerProcess server, SimulateRun before, long memory, string when)
+    {
+        var others = EchoAsync(site, server, Wave);
+        await using var watch = MemoryWatch.Start(server);
+        var calls = await MediaCall.OpenAsync(server, Stalled, listens: false);
+        var start = Stopwatch.GetTimestamp();
+        Array.ForEach(calls, static call => call.Speak(messagesAtOnce: 5));
+
+        // Much of what is sent to them the kernel takes first: only then do they take nothing.
+        var ends = await Task.WhenAll(calls.Select(static call => call.Closed)).WaitAsync(TimeSpan.FromSeconds(90));
+        report.Measured($"{ends.Length} stalled peers are cut, the last {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after its assistant began to send ({WriteTimeout.TotalSeconds:0} s after it took the last byte)");
+        report.Require(
+            watch.Most - memory < BytesPerStream * Stalled,
+            $"each of them holds at most {BytesPerStream / 1024} KiB ({(watch.Most - memory) / 1024.0 / Stalled:0} KiB)");
+
+        var during = await others;
+        during.Report(report, when, Others);
+        report.Require(
+            during.Echo.P50 <= (2 * before.Echo.P50) + 20 && during.Echo.P99 <= (2 * before.Echo.P99) + 100,
+            $"the others hear themselves as before: p50 {before.Echo.P50:0.0} and {during.Echo.P50:0.0} ms, p99 {before.Echo.P99:0.0} and {during.Echo.P99:0.0} ms (at most twice as late, and 20 and 100 ms)");
+        await JudgeRecordsAsync(report, site, calls);
+        Array.ForEach(calls, static call => call.Dispose());
+    }
+
+    /// <summary>Reads the operator's page over and over: streams allocate nothing, and where nothing is allocated nothing is collected.</summary>
+    private static async Task MemoryReturnsAsync(Report report, ServerProcess server, long memory, long managed)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var figures = await server.FiguresAsync();
+        report.Measured($"memory of the server before a collection: {Memory(server, figures)}; it was {MemoryWatch.Text(memory)}");
+        while ((figures[Managed] > managed + BytesAfter || figures[Open] > 0) && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            figures = await server.FiguresAsync();
+        }
+
+        report.Require(figures[Open] == 0, $"when they are gone, no connection is left ({figures[Open]})");
+        report.Require(
+            figures[Managed] <= managed + BytesAfter,
+            $"after a collection managed memory is back to within {BytesAfter / 1024 / 1024} MiB of what it was ({MemoryWatch.Text(managed)}, {MemoryWatch.Text((long)figures[Managed])}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s after)");
+
+        // How much of what it has collected the runtime gives back to the system, and when, is its own affair.
+        report.Measured($"memory of the server then: {Memory(server, figures)}");
+    }
+
+    private static string Memory(ServerProcess server, IReadOnlyDictionary<string, double> figures) =>
+        $"{MemoryWatch.Text(server.ResidentBytes)} resident, {MemoryWatch.Text((long)figures[Managed])} managed and in use";
+
+    private static Task<SimulateRun> EchoAsync(Site site, ServerProcess server, TimeSpan duration) =>
+        SimulateRun.RunAsync(site, server, Others, Others, duration, EchoNumber);
+
+    private static async Task JudgeRecordsAsync(Report report, Site site, MediaCall[] calls)
+    {
+        var sids = calls.Select(static call => call.CallSid).ToHashSet();
+        var rows = await StreamRow.WhenAsync(site, rows => rows.Count(row => sids.Contains(row.CallSid) && !row.IsLive) == Stalled);
+        var stalled = rows.Where(row => sids.Contains(row.CallSid)).ToList();
+        report.Require(
+            stalled.Count == Stalled && stalled.All(static row => row is { EndReason: "write_timeout", CallEndReason: "write_timeout" }),
+            $"all of them are on record as write_timeout ({string.Join(", ", stalled.CountBy(static row => row.EndReason ?? "live").Select(static reason => $"{reason.Value} {reason.Key}"))})");
+        report.Measured($"audio that was taken for a stalled stream: at most {stalled.Max(static row => row.AudioBytesOut) / 1024.0:0} KiB");
+    }
+}
