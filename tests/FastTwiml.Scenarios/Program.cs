@@ -14,6 +14,7 @@ internal static class Program
         new DrainBehindBalancer(),
         new TokenAndCertificateReload(),
         new RepeatedCalls(),
+        new RelayToNodeBot(),
     ];
 
     public static async Task<int> Main(string[] args)
@@ -24,7 +25,7 @@ internal static class Program
             await Console.Error.WriteLineAsync("Name one or more scenarios, or all:");
             foreach (var scenario in All)
             {
-                await Console.Error.WriteLineAsync($"  {scenario.Name,-8} {scenario.Proves}");
+                await Console.Error.WriteLineAsync($"  {scenario.Name,-10} {scenario.Proves}");
             }
 
             return 2;

@@ -38,10 +38,17 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     {
         _stream = stream;
 
-        // What the TwiML could not carry is added to what came with it.
-        _ = _queue.TryAdd(TwilioMessageWriter.Connected) && _queue.TryAdd(StartMessage.Merge(start.Text, stream.Call.Parameters));
         _line = new RelayLine(assistant, stream, this, services);
-        _line.Open();
+
+        // What the TwiML could not carry is added to what came with it.
+        if (_queue.TryAdd(TwilioMessageWriter.Connected) && _queue.TryAdd(StartMessage.Merge(start.Text, stream.Call.Parameters)))
+        {
+            _line.Open();
+            return;
+        }
+
+        services.Logger.StartTooLarge(stream.Call.CallSid, assistant.Name);
+        stream.Ask(StreamEnd.AssistantFailed);
     }
 
     public override int TakeAudio(in StreamMessage media)

@@ -84,10 +84,14 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
     {
         if (_isAttached)
         {
-            // A server that hangs up closes without a complaint (RFC 6455 section 7.4.1); whatever else happened, it failed.
-            var hungUp = end is { Kind: WebSocketEndKind.ClosedByPeer, Code: CloseCode.Normal or CloseCode.NoStatus };
             services.Logger.Closed(stream.Call.CallSid, assistant.Name, end.Kind, end.Code);
-            stream.Ask(hungUp ? StreamEnd.HungUp : StreamEnd.AssistantLost);
+            stream.Ask(end switch
+            {
+                // A server that hangs up closes without a complaint (RFC 6455 section 7.4.1); whatever else happened, it failed.
+                { Kind: WebSocketEndKind.ClosedByPeer, Code: CloseCode.Normal or CloseCode.NoStatus } => StreamEnd.HungUp,
+                { Kind: WebSocketEndKind.Defect } => StreamEnd.Fault,
+                _ => StreamEnd.AssistantLost,
+            });
         }
     }
 

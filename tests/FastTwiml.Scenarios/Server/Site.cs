@@ -61,25 +61,25 @@ internal sealed class Site : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
     public async Task<string> CommandAsync(params string[] arguments)
     {
+        var (code, output, error) = await RunAsync(arguments);
+        return code == 0 ? output : throw new InvalidOperationException($"fasttwiml {string.Join(' ', arguments)} ended with {code}: {error}");
+    }
+
+    /// <summary>Runs a command of the program to its end, whatever that is.</summary>
+    public async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
         using var process = Process.Start(StartInfo(arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"fasttwiml {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}");
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>Starts a server on a port that the system chooses, with more options if they are given.</summary>
-    public async Task<ServerProcess> ServeAsync(params string[] options)
-    {
-        string[] common = ["serve", "--operator", "none", "--public-url", Twilio.PublicUrl];
-        string[] listen = options.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
-        string[] token = options.Contains("--config") ? [] : [$"--Twilio:AuthToken={Twilio.Token}"];
-        var server = await ServerProcess.StartAsync(StartInfo([.. common, .. listen, .. token, .. options]));
-        _servers.Add(server);
-        return server;
-    }
+    public Task<ServerProcess> ServeAsync(params string[] options) => StartAsync(["--public-url", Twilio.PublicUrl, .. options]);
+
+    /// <summary>The same for a server that goes by the address it is called at, as the simulator needs it.</summary>
+    public Task<ServerProcess> ServeByHostAsync(params string[] options) => StartAsync(options);
 
     /// <summary>Reads a database that a server may be using.</summary>
     public IReadOnlyList<T> Query<T>(string sql, object? parameters = null, string database = Database)
@@ -98,6 +98,15 @@ internal sealed class Site : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<ServerProcess> StartAsync(string[] options)
+    {
+        string[] listen = options.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
+        string[] token = options.Contains("--config") ? [] : [$"--Twilio:AuthToken={Twilio.Token}"];
+        var server = await ServerProcess.StartAsync(StartInfo(["serve", "--operator", "none", .. listen, .. token, .. options]));
+        _servers.Add(server);
+        return server;
     }
 
     private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
