@@ -32,6 +32,11 @@ public class RelayAllocationTests
         byte[] toRelay = [0x81, 126, (byte)(said.Length >> 8), (byte)said.Length, .. said];
         var (atBot, atTwilio) = (new byte[toServer.Length], new byte[toRelay.Length]);
         Exchange(Messages);
+        using var ticks = new Ticks();
+        Ticks.On = true;
+        Exchange(100_000);
+        Ticks.On = false;
+        Assert.Fail(string.Join('\n', ticks.Types));
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)
         {
