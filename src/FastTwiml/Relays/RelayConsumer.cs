@@ -54,7 +54,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     public override int TakeAudio(in StreamMessage media)
     {
         var bytes = Audio.DecodedBytes(media.Payload);
-        if (bytes > 0)
+        if (bytes >= 0)
         {
             lock (_gate)
             {

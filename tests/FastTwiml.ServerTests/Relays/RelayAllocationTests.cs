@@ -32,11 +32,6 @@ public class RelayAllocationTests
         byte[] toRelay = [0x81, 126, (byte)(said.Length >> 8), (byte)said.Length, .. said];
         var (atBot, atTwilio) = (new byte[toServer.Length], new byte[toRelay.Length]);
         Exchange(Messages);
-        using var ticks = new Ticks();
-        Ticks.On = true;
-        Exchange(100_000);
-        Ticks.On = false;
-        Assert.Fail(string.Join('\n', ticks.Types));
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)
         {
@@ -77,9 +72,10 @@ public class RelayAllocationTests
     {
         for (var length = 0; length < bytes.Length;)
         {
+            // Where there is nothing to receive yet, waiting in Receive would allocate.
+            socket.Poll(-1, SelectMode.SelectRead);
             var read = socket.Receive(bytes.AsSpan(length));
-            Assert.NotEqual(0, read);
-            length += read;
+            length += read > 0 ? read : throw new EndOfStreamException();
         }
     }
 }

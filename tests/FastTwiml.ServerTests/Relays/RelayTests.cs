@@ -108,19 +108,19 @@ public class RelayTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_bot_that_closes_hangs_up(bool withoutStatus)
+    [InlineData(new byte[] { 0x88, 0x02, 0x03, 0xe8 })]
+    [InlineData(new byte[] { 0x88, 0x00 })]
+    public async Task A_bot_that_closes_with_1000_or_without_a_code_hangs_up(byte[] close)
     {
-        await using var bot = await Bot.StartAsync();
+        await using var bot = new RawBot();
         await using var site = await RelaySite.StartAsync(bot.Url);
         using var call = await site.CallAsync();
         Assert.True(call.HasAction);
-        using var there = await bot.CallAsync();
+        var (socket, there) = await bot.UpgradeAsync();
         await there.StartAsync();
         await there.SendAsync(call.Speech(1), call.BotMark("goodbye"));
-        await there.CloseAsync(withoutStatus ? 1005 : 1000);
 
+        await socket.SendAsync(close);
         Assert.Equal([call.Speech(1), call.BotMark("goodbye")], await call.Stream.ReceiveAllAsync(), Equal);
         Assert.Equal(1000, call.Stream.CloseCode);
         await call.Stream.CloseAsync();
