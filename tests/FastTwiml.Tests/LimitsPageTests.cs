@@ -4,6 +4,7 @@ using FastTwiml.Assistants.Carriers.Queued;
 using FastTwiml.Connections;
 using FastTwiml.Forms;
 using FastTwiml.Http;
+using FastTwiml.Relays;
 using FastTwiml.WebSockets;
 using Xunit;
 
@@ -21,6 +22,7 @@ public class LimitsPageTests
     [InlineData(typeof(FormLimits))]
     [InlineData(typeof(FrameLimits))]
     [InlineData(typeof(QueueLimits))]
+    [InlineData(typeof(RelayLimits))]
     public void Every_constant_has_its_row(Type limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

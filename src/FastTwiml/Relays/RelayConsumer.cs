@@ -13,9 +13,6 @@ namespace FastTwiml.Relays;
 /// </summary>
 internal sealed class RelayConsumer(Assistant assistant, RelayServices services) : StreamConsumer
 {
-    /// <summary>Where more bytes wait for the server's socket, messages wait in the queue, where audio can still be dropped.</summary>
-    private const int UnsentBytes = 32 * 1024;
-
     private readonly Lock _gate = new();
     private readonly RelayQueue _queue = new();
     private StreamSession _stream = null!;
@@ -111,7 +108,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
             }
 
             _server = server;
-            SendQueued(UnsentBytes);
+            SendQueued(RelayLimits.UnsentBytes);
             return true;
         }
     }
@@ -121,7 +118,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     {
         lock (_gate)
         {
-            SendQueued(UnsentBytes);
+            SendQueued(RelayLimits.UnsentBytes);
             return _queue.IsEmpty;
         }
     }
@@ -133,8 +130,8 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
             return false;
         }
 
-        SendQueued(UnsentBytes);
-        return _queue.IsEmpty && TrySend(_server, text, UnsentBytes);
+        SendQueued(RelayLimits.UnsentBytes);
+        return _queue.IsEmpty && TrySend(_server, text, RelayLimits.UnsentBytes);
     }
 
     private void SendQueued(int unsentLimit)

@@ -18,8 +18,6 @@ namespace FastTwiml.Relays;
 [SuppressMessage("Reliability", "CA1001", Justification = "The source that gives up has no timer and nothing to let go of.")]
 internal sealed class RelayLine(Assistant assistant, StreamSession stream, RelayConsumer consumer, RelayServices services) : IWebSocketHandler
 {
-    private const int Attempts = 2;
-
     private static readonly WebSocketLimits Limits = new() { MessageBytes = FrameLimits.AssistantMessageBytes, AcceptBinary = true };
 
     private readonly CancellationTokenSource _givenUp = new();
@@ -97,7 +95,7 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
 
     private async Task RunAsync()
     {
-        for (var attempt = 1; attempt <= Attempts && !_givenUp.IsCancellationRequested; attempt++)
+        for (var attempt = 1; attempt <= RelayLimits.Attempts && !_givenUp.IsCancellationRequested; attempt++)
         {
             try
             {

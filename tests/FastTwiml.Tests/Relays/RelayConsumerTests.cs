@@ -134,7 +134,7 @@ public class RelayConsumerTests
         stream.Relay.Attach(server);
         var got = server.Messages.Skip(2).ToList();
         Assert.Equal(sent[^got.Count..], got);
-        Assert.InRange(got.Sum(static text => text.Length), RelayQueue.AudioBytes / 2, RelayQueue.AudioBytes);
+        Assert.InRange(got.Sum(static text => text.Length), RelayLimits.AudioBytes / 2, RelayLimits.AudioBytes);
         Assert.Equal((sent.Count - got.Count) * 160, stream.Relay.DroppedBytes);
     }
 

@@ -19,9 +19,9 @@ internal sealed class RelayQueueModel
     public void AddAudio(string text, int audioBytes)
     {
         _messages.Add((text, audioBytes));
-        if (AudioText > RelayQueue.AudioBytes)
+        if (AudioText > RelayLimits.AudioBytes)
         {
-            while (AudioText > RelayQueue.AudioBytes - (RelayQueue.AudioBytes / 8))
+            while (AudioText > RelayLimits.AudioBytes - (RelayLimits.AudioBytes / 8))
             {
                 var oldest = _messages.FindIndex(static message => message.AudioBytes >= 0);
                 DroppedBytes += _messages[oldest].AudioBytes;
@@ -32,7 +32,7 @@ internal sealed class RelayQueueModel
 
     public bool TryAdd(string text)
     {
-        if (OtherText + text.Length > RelayQueue.OtherBytes)
+        if (OtherText + text.Length > RelayLimits.OtherBytes)
         {
             return false;
         }

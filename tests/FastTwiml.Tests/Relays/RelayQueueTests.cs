@@ -75,7 +75,7 @@ public class RelayQueueTests
             queue.AddAudio(new byte[380], 160);
         }
 
-        Assert.True(queue.TryAdd(new byte[RelayQueue.OtherBytes - 1]));
+        Assert.True(queue.TryAdd(new byte[RelayLimits.OtherBytes - 1]));
         Assert.True(queue.TryAdd("1"u8));
         Assert.False(queue.TryAdd("2"u8));
 
@@ -101,11 +101,11 @@ public class RelayQueueTests
         }
 
         var dropped = queue.DroppedBytes;
-        Assert.True(queue.TryAdd(new byte[RelayQueue.OtherBytes]));
+        Assert.True(queue.TryAdd(new byte[RelayLimits.OtherBytes]));
         queue.Clear();
         Assert.True(queue.IsEmpty);
         Assert.False(queue.TryPeek(out _));
-        Assert.True(queue.TryAdd(new byte[RelayQueue.OtherBytes]));
+        Assert.True(queue.TryAdd(new byte[RelayLimits.OtherBytes]));
         Assert.Equal(dropped, queue.DroppedBytes);
     }
 
