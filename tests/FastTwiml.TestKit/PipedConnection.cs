@@ -26,7 +26,7 @@ public sealed class PipedConnection : IAsyncDisposable
     public async Task SendAsync(string text) => await _toServer.Writer.WriteAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Sends bytes to the server.</summary>
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _toServer.Writer.WriteAsync(bytes);
+    public ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes) => _toServer.Writer.WriteAsync(bytes);
 
     /// <summary>Closes the peer's side.</summary>
     public void FinishSending() => _toServer.Writer.Complete();
@@ -45,6 +45,15 @@ public sealed class PipedConnection : IAsyncDisposable
         var bytes = read.Buffer.ToArray();
         _toClient.Reader.AdvanceTo(read.Buffer.End);
         return bytes;
+    }
+
+    /// <summary>Throws away what has been answered.</summary>
+    public void Forget()
+    {
+        if (_toClient.Reader.TryRead(out var read))
+        {
+            _toClient.Reader.AdvanceTo(read.Buffer.End);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -52,10 +52,10 @@ public sealed class StreamPeer(PipedConnection connection)
     }
 
     /// <summary>Sends text messages in one piece.</summary>
-    public Task SendAsync(params string[] messages) =>
-        connection.SendAsync(messages.SelectMany(static message => Frame(1, Encoding.UTF8.GetBytes(message))).ToArray());
+    public async Task SendAsync(params string[] messages) =>
+        await connection.SendAsync(messages.SelectMany(static message => Frame(1, Encoding.UTF8.GetBytes(message))).ToArray());
 
-    public Task SendFrameAsync(int opcode, byte[] payload, bool final = true) => connection.SendAsync(Frame(opcode, payload, final));
+    public async Task SendFrameAsync(int opcode, byte[] payload, bool final = true) => await connection.SendAsync(Frame(opcode, payload, final));
 
     public Task CloseAsync(ushort code) => SendFrameAsync(8, [(byte)(code >> 8), (byte)code]);
 

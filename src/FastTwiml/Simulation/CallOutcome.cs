@@ -14,6 +14,9 @@ internal sealed class CallOutcome
     /// <summary>The first thing that went wrong.</summary>
     public string? Fault { get; set; }
 
+    /// <summary>The state in which the call ends, as Twilio calls it.</summary>
+    public string Status { get; set; } = "completed";
+
     public bool UsedFallback { get; set; }
 
     /// <summary>Null when no stream was opened.</summary>

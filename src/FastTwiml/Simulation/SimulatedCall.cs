@@ -29,6 +29,8 @@ internal sealed class SimulatedCall(SimulationRun run, int number, CallRecording
         _outcome.UsedFallback = answer.IsFallback;
         if (answer.Fault is { } fault)
         {
+            _outcome.Status = "failed";
+
             // An answer with a status is the server's own word.
             _outcome.Refusal = answer.ErrorCode == WebhookAnswer.BadStatus ? fault : null;
             _outcome.Fault = answer.ErrorCode == WebhookAnswer.BadStatus ? null : fault;
@@ -39,7 +41,7 @@ internal sealed class SimulatedCall(SimulationRun run, int number, CallRecording
             await FollowAsync(answer.Body, asked, random, cancellation);
         }
 
-        await _callbacks.CallEndedAsync(_outcome.Refusal is null ? "completed" : "failed", DateTimeOffset.UtcNow - _begun, cancellation);
+        await _callbacks.CallEndedAsync(_outcome.Status, DateTimeOffset.UtcNow - _begun, cancellation);
         return _outcome;
     }
 
@@ -56,6 +58,7 @@ internal sealed class SimulatedCall(SimulationRun run, int number, CallRecording
             {
                 case RejectVerb reject:
                     _outcome.Refusal = $"<Reject reason=\"{reject.Reason}\"/>";
+                    _outcome.Status = reject.Reason == "busy" ? "busy" : "no-answer";
                     return;
                 case HangupVerb:
                     _outcome.Verbs.Add("Hangup");

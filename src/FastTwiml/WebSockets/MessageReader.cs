@@ -130,9 +130,13 @@ internal struct MessageReader
         return FrameHeader.Read(joined[..(_headerBytes + more)], _role, out _frame);
     }
 
-    /// <summary>What the header alone does not tell: whether the frame may come here (RFC 6455 5.4), and whether it is too big.</summary>
+    /// <summary>
+    /// What <see cref="FrameHeader"/> does not judge: whether the frame may come here (RFC 6455 5.4), whether it is too big, and
+    /// whether a close frame has room for a code.
+    /// </summary>
     private readonly FrameFault JudgeFrame() => _frame.Opcode switch
     {
+        Opcode.Close when _frame.PayloadBytes == 1 => FrameFault.ClosePayloadOfOneByte,
         >= Opcode.Close => FrameFault.None,
         Opcode.Continuation when _message == Opcode.Continuation => FrameFault.ContinuationWithoutBeginning,
         Opcode.Text or Opcode.Binary when _message != Opcode.Continuation => FrameFault.MessageInsideMessage,
@@ -236,11 +240,6 @@ internal struct MessageReader
         CloseStatus = CloseCode.NoStatus;
         if (!payload.IsEmpty)
         {
-            if (payload.Length == 1)
-            {
-                return Fail(FrameFault.ClosePayloadOfOneByte, out payload);
-            }
-
             CloseStatus = BinaryPrimitives.ReadUInt16BigEndian(payload);
             payload = payload[sizeof(ushort)..];
             if (!CloseCode.MayBeSent(CloseStatus))

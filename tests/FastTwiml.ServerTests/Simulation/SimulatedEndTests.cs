@@ -67,7 +67,7 @@ public sealed class SimulatedEndTests
         server.Twiml = "<Response><Connect><Stream url=\"{stream}/streams\"/></Connect><Say>Sorry</Say></Response>";
         server.Stream = static stream => stream.CloseAsync(WebSocketCloseStatus.InternalServerError, "broken");
         var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { End = EndKind.Server });
-        Assert.Equal("FAILED: 1 calls failed", report.Verdict);
+        Assert.Equal("FAILED: 1 call failed", report.Verdict);
         Assert.Equal(["the server closed the stream: 1011 broken"], report.Failures.Keys);
         Assert.Equal(["Say Sorry"], report.Verbs.Keys);
     }

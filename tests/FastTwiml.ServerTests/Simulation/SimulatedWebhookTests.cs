@@ -13,7 +13,7 @@ public sealed class SimulatedWebhookTests
     {
         await using var server = await ReferenceServer.StartAsync();
         var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { AuthToken = "another" });
-        Assert.Equal("FAILED: 1 calls refused", report.Verdict);
+        Assert.Equal("FAILED: 1 call refused", report.Verdict);
         Assert.Contains("answered 403: is the auth token", Assert.Single(report.Refusals.Keys), StringComparison.Ordinal);
     }
 
@@ -34,6 +34,18 @@ public sealed class SimulatedWebhookTests
         var states = server.Posted.Where(static posted => posted.Path == "/status").Select(static posted => (posted.Form["SequenceNumber"], posted.Form["CallStatus"]));
         Assert.Equal([("0", "initiated"), ("1", "ringing"), ("2", "in-progress"), ("3", "completed")], states);
         Assert.Equal("1", server.Posted.Last(static posted => posted.Path == "/status").Form["CallDuration"]);
+    }
+
+    [Theory]
+    [InlineData("rejected", "no-answer")]
+    [InlineData("busy", "busy")]
+    public async Task A_rejected_call_ends_as_Twilio_says(string reason, string status)
+    {
+        await using var server = await ReferenceServer.StartAsync();
+        server.Twiml = $"<Response><Reject reason=\"{reason}\"/></Response>";
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { StatusUrl = RequestUrl.TryParse(server.Address + "/status") });
+        Assert.Equal((0, 1, 0), (report.Answered, report.Refused, report.Failed));
+        Assert.Equal(status, server.Posted.Last().Form["CallStatus"]);
     }
 
     [Fact]

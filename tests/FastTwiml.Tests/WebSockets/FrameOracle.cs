@@ -45,6 +45,7 @@ internal static class FrameOracle
                 byte[] key = isServer ? [Next(arrived), Next(arrived), Next(arrived), Next(arrived)] : [0, 0, 0, 0];
                 if (opcode >= 8)
                 {
+                    Demand(opcode != 8 || length != 1, "ClosePayloadOfOneByte");
                     var data = new byte[(int)length];
                     for (var i = 0; i < data.Length; i++)
                     {
@@ -101,7 +102,6 @@ internal static class FrameOracle
             return "Close=1005,";
         }
 
-        Demand(data.Length > 1, "ClosePayloadOfOneByte");
         var code = data[0] * 256 + data[1];
         int[] registered = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014];
         Demand(registered.Contains(code) || code / 1000 is 3 or 4, "InvalidCloseCode");

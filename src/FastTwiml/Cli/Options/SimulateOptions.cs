@@ -27,7 +27,7 @@ internal sealed class SimulateOptions
     private readonly Option<double> _rate = new("--calls-per-second") { Description = "How many of them begin in a second.", HelpName = "R", DefaultValueFactory = _ => 20 };
     private readonly Option<int?> _concurrency = new("--concurrency") { Description = "How many at once at most. Default: all.", HelpName = "N" };
     private readonly Option<string> _duration = new("--duration") { Description = "How long each stream lasts, or with --end server may last: 500ms, 60s, 5m.", HelpName = "TIME", DefaultValueFactory = _ => "10s" };
-    private readonly Option<EndKind> _end = new("--end") { Description = "How a call ends: the caller hangs up, the connection is reset, nothing comes any more, or the server closes.", DefaultValueFactory = _ => EndKind.Hangup };
+    private readonly Option<string> _end = new("--end") { Description = "How a call ends: the caller hangs up, the connection is reset, nothing comes any more, or the server closes.", HelpName = "hangup|reset|silence|server", DefaultValueFactory = _ => "hangup" };
     private readonly Option<string?> _dtmf = new("--dtmf") { Description = "Keys that the caller presses, w waits half a second: 1w2#", HelpName = "KEYS" };
     private readonly Option<bool> _gaps = new("--gaps") { Description = "Leave out audio now and then, as Twilio does with silence." };
     private readonly Option<bool> _untidy = new("--untidy-callbacks") { Description = "Send all status callbacks twice and in any order." };
@@ -69,7 +69,7 @@ internal sealed class SimulateOptions
             Concurrency = AtLeastOne(_concurrency, parse.GetValue(_concurrency) ?? SimulationOptions.MostCalls),
             CallsPerSecond = parse.GetValue(_rate) is var rate and > 0 and <= 100_000 ? rate : throw Invalid(_rate, parse.GetValue(_rate).ToString(System.Globalization.CultureInfo.InvariantCulture), "numbers above 0, to 100000"),
             Duration = Duration(parse),
-            End = parse.GetValue(_end),
+            End = End(parse),
             Keys = Keys(parse),
             HasGaps = parse.GetValue(_gaps),
             UntidyCallbacks = parse.GetValue(_untidy),
@@ -80,6 +80,15 @@ internal sealed class SimulateOptions
             Seed = parse.GetValue(_seed) ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         };
     }
+
+    private EndKind End(ParseResult parse) => parse.GetRequiredValue(_end) switch
+    {
+        "hangup" => EndKind.Hangup,
+        "reset" => EndKind.Reset,
+        "silence" => EndKind.Silence,
+        "server" => EndKind.Server,
+        var other => throw Invalid(_end, other, "hangup, reset, silence, server"),
+    };
 
     private bool ChecksEcho(ParseResult parse) => parse.GetValue(_check) switch
     {

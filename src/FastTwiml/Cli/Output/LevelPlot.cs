@@ -10,7 +10,7 @@ internal static class LevelPlot
     private const double RowDecibels = 6;
 
     // The rows lie where speech does; silence leaves its column empty.
-    private const double Top = -9;
+    private const double Top = -12;
 
     public static void Write(TextWriter output, ReadOnlySpan<byte> muLaw)
     {

@@ -111,7 +111,7 @@ internal sealed record SimulationReport
     }
 
     private static string Right(SimulationTally tally, EchoSummary? echo, int calls) => FormattableString.Invariant(
-        $"{calls} calls, {tally.MessagesSent} messages out, {tally.MessagesReceived} back{(echo is null ? string.Empty : ", every byte right and in order")}");
+        $"{Counted(calls, "call")}, {tally.MessagesSent} messages out, {tally.MessagesReceived} back{(echo is null ? string.Empty : ", every byte right and in order")}");
 
     private static string? Wrong(SimulationTally tally, EchoSummary? echo, int calls)
     {
@@ -121,10 +121,10 @@ internal sealed record SimulationReport
         }
 
         List<string> wrong = [];
-        AddCount(wrong, tally.Refused, "calls refused");
-        AddCount(wrong, tally.Failed, "calls failed");
-        AddCount(wrong, tally.CallbackFaults.Values.Sum(), "status callbacks failed");
-        AddCount(wrong, tally.Warnings.Values.Sum(), $"warnings ({tally.FirstWarning})");
+        AddCount(wrong, tally.Refused, "call", " refused");
+        AddCount(wrong, tally.Failed, "call", " failed");
+        AddCount(wrong, tally.CallbackFaults.Values.Sum(), "status callback", " failed");
+        AddCount(wrong, tally.Warnings.Values.Sum(), "warning", $" ({tally.FirstWarning})");
         if (echo is { IsRight: false })
         {
             wrong.Add(FormattableString.Invariant($"of the audio {echo.MissingBytes} bytes missing, {echo.MisplacedBytes} misplaced, {echo.ForeignBytes} of other calls, {echo.ChangedBytes} changed ({echo.FirstFault})"));
@@ -133,11 +133,13 @@ internal sealed record SimulationReport
         return wrong.Count == 0 ? null : string.Join("; ", wrong);
     }
 
-    private static void AddCount(List<string> wrong, long count, string what)
+    private static void AddCount(List<string> wrong, long count, string what, string became)
     {
         if (count > 0)
         {
-            wrong.Add(FormattableString.Invariant($"{count} {what}"));
+            wrong.Add(Counted(count, what) + became);
         }
     }
+
+    private static string Counted(long count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? string.Empty : "s")}");
 }

@@ -67,7 +67,7 @@ public class StreamRefusalTests
         served.Answer(ago: TimeSpan.FromSeconds(121));
         served.Door.KnownCalls[StreamPeer.CallSid] = Known(served, TimeSpan.FromSeconds(1));
         await served.Twilio.OpenAsync();
-        await Until(served, () => served.Door.Streams.Live.Count == 1);
+        await Eventually.HoldsAsync(() => served.Door.Streams.Live.Count == 1);
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public class StreamRefusalTests
 
     private static async Task Ends(ServedStream served, StreamEnd end, int code, bool answered = true)
     {
-        await Until(served, () => served.Door.Streams.Counters.Ended(end).Value == 1);
+        await Eventually.HoldsAsync(() => served.Door.Streams.Counters.Ended(end).Value == 1);
         var (sent, reason) = served.Twilio.Closed();
         Assert.Equal(code, sent);
         Assert.NotEmpty(reason);
@@ -269,17 +269,5 @@ public class StreamRefusalTests
         Assert.Equal(1, served.Door.Streams.Counters.Ended(end).Value);
         Assert.Equal(1, Enum.GetValues<StreamEnd>().Sum(each => served.Door.Streams.Counters.Ended(each).Value));
         Assert.Equal(0, served.Door.Streams.Live.Count);
-    }
-
-    /// <summary>Lets other threads do what they were asked for.</summary>
-    private static async Task Until(ServedStream served, Func<bool> condition)
-    {
-        var deadline = Environment.TickCount64 + 30_000;
-        while (!condition())
-        {
-            Assert.False(served.Serving.IsFaulted);
-            Assert.True(Environment.TickCount64 < deadline, "It did not happen within 30 seconds.");
-            await Task.Yield();
-        }
     }
 }

@@ -63,7 +63,8 @@ internal sealed class HeardMessages(string streamSid, StreamResult result, Playb
     }
 
     /// <summary>What base64 without white space decodes to; the framework's decoder passes over white space, and Twilio does not.</summary>
-    private static int DecodedBytes(ReadOnlySpan<byte> base64) => (base64.Length / 4 * 3) - base64.Count((byte)'=');
+    private static int DecodedBytes(ReadOnlySpan<byte> base64) =>
+        base64.Length % 4 == 0 ? (base64.Length / 4 * 3) - base64.Count((byte)'=') : -1;
 
     private static Span<byte> Room(ref byte[]? memory, int bytes)
     {
