@@ -50,6 +50,24 @@ public class RelayFailureTests
         await site.WarnedAsync("broke the WebSocket protocol", 1);
     }
 
+    [Theory]
+    [InlineData(0, "hung_up")]
+    [InlineData(1, "assistant_lost")]
+    public async Task A_message_of_a_bot_may_have_1_MiB(int beyond, string reason)
+    {
+        await using var bot = await Bot.StartAsync();
+        await using var site = await RelaySite.StartAsync(bot.Url);
+        using var call = await site.CallAsync();
+        using var there = await bot.CallAsync();
+        await there.StartAsync();
+        await there.SendAsync(call.Clear.PadRight((1024 * 1024) + beyond));
+        await there.CloseAsync();
+        await call.Stream.ReceiveAllAsync();
+        await call.Stream.CloseAsync();
+        Assert.Equal(reason, (await site.EndAsync(call)).Reason);
+        await site.WarnedAsync("broke the WebSocket protocol", beyond);
+    }
+
     [Fact]
     public async Task A_bot_that_is_not_there_is_tried_twice()
     {
