@@ -10,7 +10,9 @@ namespace FastTwiml.ServerTests.Relays;
 [Collection(nameof(WholeProcess))]
 public class RelayAllocationTests
 {
-    private const int Messages = 4_000;
+    private const int WarmUp = 4_000;
+    private const int Windows = 100;
+    private const int Messages = 100;
 
     [Fact]
     public async Task Messages_both_ways_allocate_nothing()
@@ -31,19 +33,20 @@ public class RelayAllocationTests
         var said = Encoding.UTF8.GetBytes(call.Speech(new byte[160]));
         byte[] toRelay = [0x81, 126, (byte)(said.Length >> 8), (byte)said.Length, .. said];
         var (atBot, atTwilio) = (new byte[toServer.Length], new byte[toRelay.Length]);
-        Exchange(Messages);
+        Exchange(WarmUp);
+
+        // The whole process counts, because a message passes through several threads. What the server does now and then beside its calls
+        // counts too, so the least of many short windows is the messages' own.
         var least = long.MaxValue;
-        for (var round = 0; round < 5; round++)
+        for (var window = 0; window < Windows; window++)
         {
-            var few = Exchange(Messages / 10);
-            var many = Exchange(Messages);
-            least = Math.Min(least, many - few);
+            least = Math.Min(least, Exchange(Messages));
         }
 
         Assert.Equal(toRelay, atTwilio);
 
         // Below one byte a message: the pools still grow a little now and then.
-        Assert.True(least < Messages - (Messages / 10), $"{least} bytes for {Messages - (Messages / 10)} messages each way");
+        Assert.True(least < Messages, $"{least} bytes for {Messages} messages each way");
 
         long Exchange(int messages)
         {
