@@ -40,6 +40,26 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interrupt_has_the_callers_hang_up()
+    {
+        await using var server = await ReferenceServer.StartAsync();
+        var live = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Stream = async stream =>
+        {
+            await stream.SendAudioAsync((await stream.ReadAudioAsync())!);
+            live.TrySetResult();
+            await stream.EchoAsync();
+        };
+        await using var simulate = FastTwimlProcess.Start(
+            _folder.Path, "simulate", "--url", server.Address + "/twiml", "--auth-token", ReferenceServer.AuthToken, "--duration", "1h", "--calls", "1000", "--calls-per-second", "0.1");
+        await live.Task;
+        await simulate.SignalAsync("INT");
+        await simulate.ShownUntilAsync("ok: 1 call, ");
+        Assert.Equal(0, await simulate.EndedAsync());
+        Assert.Equal("stop", server.Streams.Single().Messages[^1].GetProperty("event").GetString());
+    }
+
+    [Fact]
     public async Task Says_a_file()
     {
         await using var server = await ReferenceServer.StartAsync();

@@ -25,6 +25,22 @@ public sealed class SimulatedStreamTests
     }
 
     [Fact]
+    public async Task No_more_calls_than_wanted_are_live_at_once()
+    {
+        await using var server = await ReferenceServer.StartAsync();
+        var (live, most) = (0, 0);
+        server.Stream = async stream =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref live));
+            await stream.EchoAsync();
+            Interlocked.Decrement(ref live);
+        };
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { Calls = 5, Concurrency = 1, Duration = TimeSpan.FromMilliseconds(100) });
+        Assert.True(report.Ok, report.Verdict);
+        Assert.Equal((5, 1), (report.Streams, most));
+    }
+
+    [Fact]
     public async Task Speaks_as_Twilio_does()
     {
         await using var server = await ReferenceServer.StartAsync();
@@ -176,14 +192,20 @@ public sealed class SimulatedStreamTests
                 if (Event(message) == "mark")
                 {
                     marks.Add((message.GetProperty("mark").GetProperty("name").GetString()!, TimeProvider.System.GetElapsedTime(begun)));
-                    if (marks.Count == 2)
+                    await (marks.Count switch
                     {
-                        await stream.SendClearAsync();
+                        2 => stream.SendClearAsync(),
+                        3 => stream.CloseAsync(WebSocketCloseStatus.NormalClosure, string.Empty),
+                        _ => Task.CompletedTask,
+                    });
+                    if (marks.Count == 3)
+                    {
+                        return;
                     }
                 }
             }
         };
-        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { ChecksEcho = false, Duration = TimeSpan.FromSeconds(3) });
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { ChecksEcho = false, End = EndKind.Server, Duration = TimeSpan.FromMinutes(1) });
         Assert.True(report.Ok, report.Verdict);
         Assert.Equal(["nothing before it", "after 200 ms", "\u00e4 \"cleared\""], marks.Select(static mark => mark.Name));
         Assert.True(marks[1].After >= TimeSpan.FromMilliseconds(200), $"{marks[1].After}");

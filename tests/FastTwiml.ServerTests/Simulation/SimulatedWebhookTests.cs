@@ -33,7 +33,7 @@ public sealed class SimulatedWebhookTests
         Assert.Equal(("outbound-api", "in-progress"), (voice["Direction"], voice["CallStatus"]));
         var states = server.Posted.Where(static posted => posted.Path == "/status").Select(static posted => (posted.Form["SequenceNumber"], posted.Form["CallStatus"]));
         Assert.Equal([("0", "initiated"), ("1", "ringing"), ("2", "in-progress"), ("3", "completed")], states);
-        Assert.Equal("1", server.Posted.Last(static posted => posted.Path == "/status").Form["CallDuration"]);
+        Assert.True(int.Parse(server.Posted.Last(static posted => posted.Path == "/status").Form["CallDuration"]) > 0);
     }
 
     [Theory]

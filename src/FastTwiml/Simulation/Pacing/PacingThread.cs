@@ -33,7 +33,11 @@ internal sealed class PacingThread : IDisposable
     }
 
     /// <summary>Has an entry act earlier than it said; nothing happens when it will not act any more.</summary>
-    public void Hurry(PacedEntry entry, long dueMicros) => _requests.Enqueue((entry, dueMicros, false));
+    public void Hurry(PacedEntry entry, long dueMicros)
+    {
+        _requests.Enqueue((entry, dueMicros, false));
+        _wanted.Set();
+    }
 
     public void Dispose()
     {
@@ -58,14 +62,20 @@ internal sealed class PacingThread : IDisposable
                 Act(wheel, entry);
             }
 
-            if (wheel.Count == 0 && _requests.IsEmpty)
-            {
-                _wanted.WaitOne();
-            }
-            else if (wheel.NextTickMicros - _clock.Now is var wait and > 0)
-            {
-                Thread.Sleep(TimeSpan.FromMicroseconds(wait));
-            }
+            Rest(wheel.NextMicros);
+        }
+    }
+
+    private void Rest(long until)
+    {
+        if (until == long.MaxValue)
+        {
+            _wanted.WaitOne();
+        }
+        else if (until - _clock.Now is var micros and > 0)
+        {
+            // Rounded up: waking too early costs another round.
+            _wanted.WaitOne((int)Math.Min((micros + 999) / 1_000, int.MaxValue));
         }
     }
 

@@ -16,8 +16,22 @@ internal sealed class TimingWheel
 
     public int Count { get; private set; }
 
-    /// <summary>The first moment after this one at which something may be due.</summary>
-    public long NextTickMicros => (_tick + 1) * _tickMicros;
+    /// <summary>Before this moment nothing is handed out, once all that is due has been; the end of time when nothing is in.</summary>
+    public long NextMicros
+    {
+        get
+        {
+            for (var tick = _tick + 1; Count > 0; tick++)
+            {
+                if (_slots[(int)(tick % Slots)] is not null)
+                {
+                    return tick * _tickMicros;
+                }
+            }
+
+            return long.MaxValue;
+        }
+    }
 
     public void Add(PacedEntry entry, long dueMicros)
     {

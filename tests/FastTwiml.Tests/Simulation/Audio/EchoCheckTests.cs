@@ -127,6 +127,33 @@ public class EchoCheckTests
     }
 
     [Fact]
+    public void Whatever_is_done_to_the_audio_is_seen()
+    {
+        for (ulong seed = 1; seed <= 2_000; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var said = Said(0, 20 * Message).ToList();
+            var returned = said.ToList();
+            for (var changes = random.Below(3); changes > 0; changes--)
+            {
+                Spoil(returned, ref random);
+            }
+
+            var check = Sent(20);
+            for (var at = 0; at < returned.Count;)
+            {
+                var piece = Math.Min(random.Between(1, 400), returned.Count - at);
+                check.OnReturned(returned.Slice(at, piece).ToArray(), 10);
+                at += piece;
+            }
+
+            check.OnEnd();
+            Assert.Equal(said.SequenceEqual(returned), check.IsRight);
+            Assert.Equal(returned.Count, check.ReturnedBytes);
+        }
+    }
+
+    [Fact]
     public void Audio_that_cannot_be_located_is_compared_all_the_same()
     {
         var said = Enumerable.Range(0, 1_000).Select(static i => (byte)(i % 251)).ToArray();
@@ -153,6 +180,28 @@ public class EchoCheckTests
             check.OnReturned(audio, position);
         });
         Assert.True(check.IsRight);
+    }
+
+    private static void Spoil(List<byte> audio, ref SeededRandom random)
+    {
+        var at = random.Below(audio.Count - 500);
+        var piece = audio.Slice(at, random.Between(1, 400));
+        switch (random.Below(4))
+        {
+            case 0:
+                audio.RemoveRange(at, piece.Count);
+                break;
+            case 1:
+                audio.InsertRange(at, piece);
+                break;
+            case 2:
+                audio.RemoveRange(at, piece.Count);
+                audio.InsertRange(random.Below(audio.Count), piece);
+                break;
+            default:
+                audio[at] ^= (byte)(1 << random.Below(8));
+                break;
+        }
     }
 
     private EchoCheck Sent(int messages)

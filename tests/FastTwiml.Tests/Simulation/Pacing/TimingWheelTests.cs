@@ -31,6 +31,13 @@ public class TimingWheelTests
                     waiting.Remove(gone);
                 }
 
+                // Nothing comes before the wheel says so.
+                if (wheel.NextMicros - 1 is var before && before > now && before < long.MaxValue - 1)
+                {
+                    Assert.Null(wheel.TakeDue(Math.Min(before, now + Tick)));
+                    now = Math.Min(before, now + Tick);
+                }
+
                 now += random.Below(10) == 0 ? random.Below(4_000_000) : random.Below(Tick * 2);
                 while (wheel.TakeDue(now) is { } due)
                 {
@@ -73,7 +80,7 @@ public class TimingWheelTests
     {
         var wheel = new TimingWheel(Tick, 0);
         wheel.Remove(new Entry());
-        Assert.Equal(0, wheel.Count);
+        Assert.Equal((0, long.MaxValue), (wheel.Count, wheel.NextMicros));
         Assert.Null(wheel.TakeDue(1_000_000));
     }
 

@@ -76,29 +76,42 @@ public class OutboxTests
 
     private static void Put(Outbox outbox, string text) => outbox.Commit(Encoding.ASCII.GetBytes(text, outbox.Reserve(text.Length)));
 
-    /// <summary>Each write ends when the test says so.</summary>
+    /// <summary>Each write ends when the test says so, and what waits for it goes on at once.</summary>
     private sealed class SlowPeer : MemoryStream, IValueTaskSource
     {
-        private ManualResetValueTaskSourceCore<bool> _write;
+        private Action? _continue;
+        private ValueTaskSourceStatus _status;
 
         public string Text => Encoding.ASCII.GetString(ToArray());
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            _write.Reset();
             Write(buffer.Span);
-            return new ValueTask(this, _write.Version);
+            _status = ValueTaskSourceStatus.Pending;
+            return new ValueTask(this, 0);
         }
 
-        public void Take() => _write.SetResult(true);
+        public void Take() => End(ValueTaskSourceStatus.Succeeded);
 
-        public void Break() => _write.SetException(new IOException("broken"));
+        public void Break() => End(ValueTaskSourceStatus.Faulted);
 
-        public void GetResult(short token) => _write.GetResult(token);
+        public void GetResult(short token)
+        {
+            if (_status == ValueTaskSourceStatus.Faulted)
+            {
+                throw new IOException("broken");
+            }
+        }
 
-        public ValueTaskSourceStatus GetStatus(short token) => _write.GetStatus(token);
+        public ValueTaskSourceStatus GetStatus(short token) => _status;
 
         public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            _write.OnCompleted(continuation, state, token, flags);
+            _continue = () => continuation(state);
+
+        private void End(ValueTaskSourceStatus status)
+        {
+            _status = status;
+            _continue!();
+        }
     }
 }
