@@ -16,9 +16,6 @@ namespace FastTwiml.Connections.Outgoing;
 /// </summary>
 internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 {
-    /// <summary>A pipe that is completed with it does not send what it still has: a server that takes nothing would hold it for ever.</summary>
-    private static readonly IOException s_over = new("The connection is over.");
-
     private readonly Stream _stream;
 
     private OutgoingWebSocket(Stream stream)
@@ -73,9 +70,10 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
     /// <summary>Ends the connection, also in the middle of something.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Input.CompleteAsync();
-        await Output.CompleteAsync(s_over);
+        // The output is not completed: that would write what is left, and wait for a peer that takes nothing; a write that is under way
+        // still uses its memory, and without one it has none.
         await _stream.DisposeAsync();
+        await Input.CompleteAsync();
     }
 
     private static async Task<Stream> OpenAsync(Uri uri, CancellationToken cancellation)
@@ -110,7 +108,9 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 
     private static byte[] WriteRequest(Uri uri, IReadOnlyList<UpgradeField> fields, byte[] key)
     {
-        var host = Encoding.ASCII.GetBytes(uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}");
+        // An IPv6 address stands in brackets here.
+        var name = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        var host = Encoding.ASCII.GetBytes(uri.IsDefaultPort ? name : $"{name}:{uri.Port}");
         var request = new UpgradeRequest(host, Encoding.ASCII.GetBytes(uri.PathAndQuery), [.. fields]);
         var fault = request.Judge();
         if (fault != UpgradeRequestFault.None)
