@@ -34,7 +34,6 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     public override void Start(StreamSession stream, in StreamMessage start)
     {
         _stream = stream;
-
         _line = new RelayLine(assistant, stream, this, services);
 
         // What the TwiML could not carry is added to what came with it.
@@ -57,6 +56,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
             {
                 if (!_isOver && !TrySend(media.Text))
                 {
+                    WakeWhenFirst();
                     _queue.AddAudio(media.Text, bytes);
                 }
             }
@@ -69,7 +69,13 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     {
         lock (_gate)
         {
-            if (_isOver || TrySend(message.Text) || _queue.TryAdd(message.Text))
+            if (_isOver || TrySend(message.Text))
+            {
+                return;
+            }
+
+            WakeWhenFirst();
+            if (_queue.TryAdd(message.Text))
             {
                 return;
             }
@@ -132,6 +138,15 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
 
         SendQueued(RelayLimits.UnsentBytes);
         return _queue.IsEmpty && TrySend(_server, text, RelayLimits.UnsentBytes);
+    }
+
+    /// <summary>From now on something waits: the server's loop is to look after it, because Twilio may say nothing more for long.</summary>
+    private void WakeWhenFirst()
+    {
+        if (_queue.IsEmpty)
+        {
+            _server?.Wake();
+        }
     }
 
     private void SendQueued(int unsentLimit)

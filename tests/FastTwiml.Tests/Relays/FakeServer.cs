@@ -25,6 +25,12 @@ internal sealed class FakeServer : WebSocketConnection
     /// <summary>Whether its socket takes bytes; what was taken while it does not waits.</summary>
     public bool IsReading { get; set; } = true;
 
+    /// <summary>How often its loop was woken.</summary>
+    public int Wakes { get; private set; }
+
+    /// <summary>What another thread does right after the next message, once.</summary>
+    public Action? AfterMessage { get; set; }
+
     public (int Code, string Reason)? Closed { get; private set; }
 
     /// <summary>Its socket has taken what waited.</summary>
@@ -50,11 +56,14 @@ internal sealed class FakeServer : WebSocketConnection
         _messages.Add(Encoding.UTF8.GetString(_message));
         _unsent += IsReading ? 0 : _message.Length;
         _gate.Exit();
+        if (AfterMessage is { } action)
+        {
+            AfterMessage = null;
+            action();
+        }
     }
 
     public override void Close(ushort code, ReadOnlySpan<byte> reason) => Closed ??= (code, Encoding.UTF8.GetString(reason));
 
-    public override void Wake()
-    {
-    }
+    public override void Wake() => Wakes++;
 }

@@ -73,6 +73,23 @@ public class RelayConsumerTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_slow_server_is_sent_though_the_caller_says_nothing_more()
+    {
+        await using var stream = new RelayedStream();
+        await stream.Twilio.OpenAsync();
+        var server = new FakeServer { IsReading = false };
+        stream.Relay.Attach(server);
+        while (server.UnsentBytes <= RelayLimits.UnsentBytes)
+        {
+            await stream.Twilio.SendAsync(stream.Twilio.Media(new byte[160]));
+        }
+
+        Assert.Equal(0, server.Wakes);
+        await stream.Twilio.SendAsync(StreamPeer.Digit('1'), StreamPeer.Digit('2'));
+        Assert.Equal(1, server.Wakes);
+    }
+
+    [Fact]
     public async Task A_server_that_takes_nothing_at_all_has_failed()
     {
         await using var stream = new RelayedStream();
