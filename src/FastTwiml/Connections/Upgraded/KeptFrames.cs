@@ -40,15 +40,28 @@ internal struct KeptFrames
         Volatile.Write(ref _bytes, _bytes + bytes);
     }
 
-    /// <summary>Hands everything on, in order.</summary>
-    public void MoveTo(PipeWriter output)
+    /// <summary>
+    /// Hands on what came first, about a block of it and whole frames: each flush then ends when the peer has taken that much, so one
+    /// that is slow can be told from one that takes nothing.
+    /// </summary>
+    /// <returns>How many bytes.</returns>
+    public int MoveTo(PipeWriter output)
     {
-        foreach (var block in _blocks.AsSpan(0, _count))
+        var blocks = 0;
+        var bytes = 0;
+        while (blocks < _count && (blocks == 0 || bytes + _blocks[blocks].Used <= LargestBlock))
         {
+            var block = _blocks[blocks++];
             output.Write(block.Array.AsSpan(0, block.Used));
+            ArrayPool<byte>.Shared.Return(block.Array);
+            bytes += block.Used;
         }
 
-        Free();
+        _blocks.AsSpan(blocks, _count - blocks).CopyTo(_blocks);
+        _blocks.AsSpan(_count - blocks, blocks).Clear();
+        _count -= blocks;
+        Volatile.Write(ref _bytes, _bytes - bytes);
+        return bytes;
     }
 
     /// <summary>Gives the memory back, and up what is in it.</summary>

@@ -265,8 +265,7 @@ internal sealed class WebSocketSender
             _isBroken |= isOver;
             if (_kept.Bytes > 0 && !_isBroken)
             {
-                _unflushed = _kept.Bytes;
-                _kept.MoveTo(_output);
+                _unflushed = _kept.MoveTo(_output);
                 BeginFlush();
                 return true;
             }

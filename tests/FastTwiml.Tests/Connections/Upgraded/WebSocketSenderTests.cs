@@ -67,6 +67,31 @@ public sealed class WebSocketSenderTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_that_takes_bytes_slowly_is_not_mistaken_for_one_that_takes_none()
+    {
+        _pipe.Holds = true;
+        Send("a");
+        for (var i = 0; i < 20; i++)
+        {
+            Send(new string('b', 10_000));
+        }
+
+        var taken = 0;
+        _pipe.Forget();
+        while (_sender.FlushingSince >= 0)
+        {
+            _time.Pass(TimeSpan.FromSeconds(1));
+            _pipe.Finish();
+            var piece = _pipe.Taken().Length;
+            Assert.InRange(piece, 0, 32 * 1024);
+            Assert.True(piece == 0 || _sender.FlushingSince == _clock.Now);
+            taken += piece;
+        }
+
+        Assert.Equal(20 * 10_004, taken);
+    }
+
+    [Fact]
     public void Beyond_the_bound_nothing_is_begun_and_below_it_again()
     {
         _pipe.Holds = true;
