@@ -15,6 +15,7 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
     private readonly long _since = time.GetTimestamp();
     private long _messages;
     private long _audioBytes;
+    private long _clears;
     private bool _isShut;
 
     /// <summary>Messages sent so far.</summary>
@@ -52,12 +53,24 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
 
         // Taken as a whole or not at all, so the bound is asked for the first message alone.
         var limit = StreamLimits.UnsentBytes;
+        var clears = 0L;
         while (!audio.IsEmpty)
         {
             var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];
-            if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, piece.Length), limit, out var text))
+            Span<byte> text;
+            lock (connection.Gate)
             {
-                return false;
+                if (limit == int.MaxValue && clears != _clears)
+                {
+                    // A clear by another thread came in between: it is for all of this, also for what was not sent yet.
+                    return true;
+                }
+
+                clears = _clears;
+                if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, piece.Length), limit, out text))
+                {
+                    return false;
+                }
             }
 
             StreamMessageWriter.WriteMedia(text, streamSid, piece);
@@ -110,6 +123,7 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
 
         StreamMessageWriter.WriteClear(text, streamSid);
         _playback.OnClear(Now());
+        _clears++;
         _messages++;
         connection.EndMessage();
         return true;
