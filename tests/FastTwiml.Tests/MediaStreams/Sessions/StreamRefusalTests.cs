@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
@@ -255,8 +256,14 @@ public class StreamRefusalTests
 
     private static async Task Ends(ServedStream served, StreamEnd end, int code, bool answered = true)
     {
-        await Eventually.HoldsAsync(() => served.Door.Streams.Counters.Ended(end).Value == 1);
-        var (sent, reason) = served.Twilio.Closed();
+        var frames = new List<(int Opcode, byte[] Payload)>();
+        await Eventually.HoldsAsync(() =>
+        {
+            frames.AddRange(served.Twilio.Received());
+            return frames.Exists(static frame => frame.Opcode == 8);
+        });
+        var close = frames[^1].Payload;
+        var (sent, reason) = (BinaryPrimitives.ReadUInt16BigEndian(close), Encoding.UTF8.GetString(close.AsSpan(2)));
         Assert.Equal(code, sent);
         Assert.NotEmpty(reason);
         if (answered)
