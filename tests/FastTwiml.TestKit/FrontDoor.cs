@@ -71,7 +71,7 @@ internal sealed class FrontDoor : IAsyncDisposable
             new SignatureCheck(validator, NullLogger.Instance),
             new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), sink, new StreamAnswer(routes, Answered), time, Counters),
             new StatusCallbacks(sink, Answered, time),
-            new StreamNext(Directory, Ended, Counters),
+            new StreamNext(Directory, Answered, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
         Threads = new AssistantThreads(Log);

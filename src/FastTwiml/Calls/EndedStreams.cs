@@ -10,16 +10,19 @@ namespace FastTwiml.Calls;
 /// <param name="capacity">How many calls are remembered; a power of two.</param>
 internal sealed class EndedStreams(int capacity = EndedStreams.Capacity)
 {
-    /// <summary>Twilio asks within a second; this is many more calls than can end in one, in two megabytes.</summary>
+    /// <summary>Twilio asks within a second; this is many more calls than can end in one, in three megabytes.</summary>
     public const int Capacity = 65_536;
 
-    private readonly SidTable<StreamEnd> _table = new(capacity);
+    private readonly SidTable<EndedStream> _table = new(capacity);
 
-    /// <summary>Notes how the call's stream has ended; only of a stream that was the call's own.</summary>
-    public void Note(ReadOnlySpan<byte> callSid, StreamEnd end)
+    /// <summary>Notes how the call's stream has ended; only of a stream that was the call's own. The stream that began last counts.</summary>
+    public void Note(ReadOnlySpan<byte> callSid, StreamEnd end, long startedAtMicros)
     {
         using var entry = _table.Open(SidKey.OfCall(callSid), add: true);
-        entry.Value = end;
+        if (entry.Value.StartedAtMicros <= startedAtMicros)
+        {
+            entry.Value = new EndedStream { End = end, StartedAtMicros = startedAtMicros };
+        }
     }
 
     /// <summary>A stream of the call has begun: how an earlier one ended says nothing about it.</summary>
@@ -32,6 +35,25 @@ internal sealed class EndedStreams(int capacity = EndedStreams.Capacity)
         }
     }
 
-    /// <summary>False when nothing is known: no stream has ended, or it was in another process, or long ago.</summary>
-    public bool TryFind(ReadOnlySpan<byte> callSid, out StreamEnd end) => _table.TryFind(SidKey.OfCall(callSid), out end);
+    /// <summary>
+    /// False when nothing is known: no stream has ended, or it was in another process, or long ago, or the call was answered anew
+    /// after it began. Then it was redirected, and it is its next stream that is asked about, which may never have been admitted.
+    /// </summary>
+    /// <param name="callSid">The call.</param>
+    /// <param name="answeredAtMicros">When the call was answered last; 0 when that is not known.</param>
+    /// <param name="end">How the stream ended.</param>
+    public bool TryFind(ReadOnlySpan<byte> callSid, long answeredAtMicros, out StreamEnd end)
+    {
+        var isKnown = _table.TryFind(SidKey.OfCall(callSid), out var stream) && stream.StartedAtMicros >= answeredAtMicros;
+        end = isKnown ? stream.End : StreamEnd.None;
+        return isKnown;
+    }
+
+    private struct EndedStream
+    {
+        public StreamEnd End;
+
+        /// <summary>Microseconds since 1970 UTC.</summary>
+        public long StartedAtMicros;
+    }
 }

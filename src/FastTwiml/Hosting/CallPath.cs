@@ -53,7 +53,7 @@ internal sealed class CallPath : IAsyncDisposable
             new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
             new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
             new StatusCallbacks(sink, Answered, TimeProvider.System),
-            new StreamNext(_directory, Ended, Counters),
+            new StreamNext(_directory, Answered, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
             Counters);
         _streams = new StreamPath(options.Streams, options.UnknownNumberAssistant, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);

@@ -18,12 +18,12 @@ namespace FastTwiml.Webhooks;
 /// Twilio asks only while the caller is there. When nothing is known of the stream (this process was restarted in mid-call, or
 /// the connection broke on the way and nobody told us) it was nobody's wish that it ended: it failed.
 /// </remarks>
-internal sealed class StreamNext(AssistantDirectory directory, EndedStreams ended, WebhookCounters counters)
+internal sealed class StreamNext(AssistantDirectory directory, AnsweredCalls answered, EndedStreams ended, WebhookCounters counters)
 {
     public RejectReason Answer(in Exchange exchange, in TwilioParameters parameters, WebhookScratch scratch, AnswerBatch answers)
     {
         var assistant = AssistantOf(scratch);
-        var endedWell = ended.TryFind(parameters.CallSid, out var end) && !end.IsFailure();
+        var endedWell = ended.TryFind(parameters.CallSid, AnsweredAt(parameters.CallSid), out var end) && !end.IsFailure();
         if (endedWell || assistant is not { HasFallback: true })
         {
             counters.HungUp.Increment();
@@ -39,6 +39,8 @@ internal sealed class StreamNext(AssistantDirectory directory, EndedStreams ende
         answers.Commit(written, exchange.Connection, ticket: null);
         return RejectReason.None;
     }
+
+    private long AnsweredAt(ReadOnlySpan<byte> callSid) => answered.TryFind(callSid, out var call) ? call.AnsweredAtMicros : 0;
 
     private Assistant? AssistantOf(WebhookScratch scratch)
     {

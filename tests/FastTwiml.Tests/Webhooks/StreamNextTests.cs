@@ -22,7 +22,7 @@ public class StreamNextTests
     public async Task The_fallback_runs_when_the_stream_failed_and_only_then(object end)
     {
         await using var door = new FrontDoor();
-        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), (StreamEnd)end);
+        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), (StreamEnd)end, 1);
         var failed = end is not (StreamEnd.HungUp or StreamEnd.Stopped);
 
         var answer = Assert.Single(Answer.All(await door.ServeAsync(Next("?assistant_id=3"))));
@@ -38,7 +38,7 @@ public class StreamNextTests
     public async Task A_stream_that_nobody_knows_failed()
     {
         await using var door = new FrontDoor();
-        door.Ended.Note("CA00000000000000000000000000000002"u8, StreamEnd.HungUp);
+        door.Ended.Note("CA00000000000000000000000000000002"u8, StreamEnd.HungUp, 1);
         Assert.Equal(Fallback, await BodyAsync(door, "?assistant_id=3"));
     }
 
@@ -46,7 +46,7 @@ public class StreamNextTests
     public async Task The_end_of_an_earlier_stream_says_nothing_about_a_later_one()
     {
         await using var door = new FrontDoor();
-        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), StreamEnd.Stopped);
+        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), StreamEnd.Stopped, 1);
         door.Ended.Forget(Encoding.ASCII.GetBytes(Sid));
         Assert.Equal(Fallback, await BodyAsync(door, "?assistant_id=3"));
     }
@@ -61,7 +61,7 @@ public class StreamNextTests
     public async Task Without_an_assistant_that_has_a_fallback_the_call_ends(string query)
     {
         await using var door = new FrontDoor();
-        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), StreamEnd.AssistantFailed);
+        door.Ended.Note(Encoding.ASCII.GetBytes(Sid), StreamEnd.AssistantFailed, 1);
         Assert.Equal(Hangup, await BodyAsync(door, query));
         Assert.Equal((0, 1), (door.Counters.FellBack.Value, door.Counters.HungUp.Value));
     }

@@ -374,7 +374,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         _output!.Shut();
         if (end != StreamEnd.Replaced)
         {
-            services.Ended.Note(_callSid, end);
+            services.Ended.Note(_callSid, end, StartedAtMicros);
         }
 
         services.Live.Remove(this);

@@ -39,6 +39,36 @@ public class AfterStreamTests
         Assert.Contains("<Dial>", await AnswerAsync(served), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_redirected_call_whose_next_stream_is_refused_has_the_fallback_run(bool stopsFirst)
+    {
+        await using var served = await OpenAsync();
+        if (stopsFirst)
+        {
+            await served.Twilio.SendAsync(StreamPeer.Stop);
+        }
+
+        // The first stream's last message and the webhook of the redirected call come on two connections, in any order.
+        served.Time.Pass(TimeSpan.FromSeconds(1));
+        served.Answer(assistant: 3);
+        if (!stopsFirst)
+        {
+            await served.Twilio.SendAsync(StreamPeer.Stop);
+        }
+
+        await using var connection = new PipedConnection();
+        var later = new StreamPeer(connection);
+        var serving = served.Door.Listener.ServeAsync(connection.Connection);
+        await connection.SendAsync(StreamPeer.Upgrade());
+        await later.SendAsync(StreamPeer.Connected, StreamPeer.Start().Replace("audio/x-mulaw", "audio/opus", StringComparison.Ordinal));
+        Assert.Equal(1007, later.Closed().Code);
+        Assert.Contains("<Dial>", await AnswerAsync(served), StringComparison.Ordinal);
+        connection.FinishSending();
+        await serving;
+    }
+
     private static async Task<ServedStream> OpenAsync()
     {
         var served = new ServedStream();

@@ -120,7 +120,7 @@ public class StreamRefusalTests
         await second.OpenAsync(streamSid: "MZ00000000000000000000000000000002");
         Assert.Equal("MZ00000000000000000000000000000002", Assert.Single(served.Door.Streams.Live.All).StreamSid);
         Assert.Equal(1001, served.Twilio.Closed().Code);
-        Assert.False(served.Door.Ended.TryFind(Encoding.ASCII.GetBytes(StreamPeer.CallSid), out _));
+        Assert.False(served.Door.Ended.TryFind(Encoding.ASCII.GetBytes(StreamPeer.CallSid), 0, out _));
         await second.CloseAsync(1000);
         await serving;
     }
@@ -232,7 +232,7 @@ public class StreamRefusalTests
         served.Answer(assistant: 77);
         await served.Twilio.OpenAsync();
         await Ends(served, StreamEnd.AssistantFailed, 1011);
-        Assert.True(served.Door.Ended.TryFind(Encoding.ASCII.GetBytes(StreamPeer.CallSid), out var end));
+        Assert.True(served.Door.Ended.TryFind(Encoding.ASCII.GetBytes(StreamPeer.CallSid), 0, out var end));
         Assert.Equal(StreamEnd.AssistantFailed, end);
     }
 

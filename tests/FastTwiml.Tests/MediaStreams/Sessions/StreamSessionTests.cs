@@ -149,7 +149,7 @@ public class StreamSessionTests
         Assert.Equal([1, 8], frames.Select(static frame => frame.Opcode));
         Assert.Contains("CQ==", Encoding.UTF8.GetString(frames[0].Payload), StringComparison.Ordinal);
         Assert.Equal("03E8", Convert.ToHexString(frames[1].Payload));
-        Assert.True(served.Door.Ended.TryFind(CallSid, out var end));
+        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
         Assert.Equal(StreamEnd.HungUp, end);
         await served.Twilio.CloseAsync(1000);
         await served.Serving;
@@ -180,7 +180,7 @@ public class StreamSessionTests
         await served.Twilio.OpenAsync();
         await served.Twilio.SendAsync(served.Twilio.Media([1]));
         Assert.Equal(1011, served.Twilio.Closed().Code);
-        Assert.True(served.Door.Ended.TryFind(CallSid, out var end));
+        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
         Assert.Equal(StreamEnd.AssistantFailed, end);
         Assert.Equal("end AssistantFailed", assistant.Told[^1]);
     }
@@ -232,7 +232,7 @@ public class StreamSessionTests
 
         await served.Serving;
         Assert.Equal($"end {expected}", assistant.Told[^1]);
-        Assert.True(served.Door.Ended.TryFind(CallSid, out var end));
+        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
         Assert.True(end.IsFailure());
     }
 
@@ -269,7 +269,7 @@ public class StreamSessionTests
         var serving = served.Door.Listener.ServeAsync(connection.Connection);
         await second.OpenAsync(streamSid: "MZ00000000000000000000000000000002");
         Assert.Equal(1, served.Door.Streams.Live.Count);
-        Assert.False(served.Door.Ended.TryFind(CallSid, out _));
+        Assert.False(served.Door.Ended.TryFind(CallSid, 0, out _));
         await second.CloseAsync(1000);
         await serving;
     }
