@@ -22,7 +22,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     private StreamRecord? _record;
     private StreamOrder _order;
     private State _state;
-    private StreamEnd _end;
     private int _asked;
     private long _openedAt;
     private long _messageAt;
@@ -192,11 +191,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         {
             Finish(StreamClose.Of(end));
         }
-        else if (end.Kind == WebSocketEndKind.Stalled && _end == StreamEnd.HungUp)
-        {
-            // What the assistant said last never arrived, and its end was already noted: counted as what it was.
-            services.Counters.Ended(StreamEnd.WriteTimeout).Increment();
-        }
     }
 
     private void Begin(in StreamMessage start)
@@ -362,7 +356,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     {
         var wasLive = _state == State.Live;
         _state = State.Ended;
-        _end = end;
         _early = null;
         services.Counters.Ended(end).Increment();
         if (!wasLive)

@@ -273,4 +273,28 @@ public class StreamSessionTests
         await second.CloseAsync(1000);
         await serving;
     }
+
+    [Fact]
+    public async Task A_stream_ends_once_also_when_Twilio_never_takes_what_was_said_last()
+    {
+        var assistant = new HeardAssistant
+        {
+            OnHeard = static (stream, _) =>
+            {
+                stream.SendAudio(new byte[2_000]);
+                stream.HangUp();
+            },
+        };
+        await using var served = new ServedStream(consumers: assistant, outputBytes: 1_000);
+        served.Answer();
+        await served.Twilio.OpenAsync();
+        await served.Twilio.SendAsync(served.Twilio.Media([1]));
+        await Eventually.HoldsAsync(() =>
+        {
+            served.Time.Pass(TimeSpan.FromSeconds(1));
+            return served.Serving.IsCompleted;
+        });
+        Assert.Equal(1, served.Door.Streams.Counters.Ended(StreamEnd.HungUp).Value);
+        Assert.Equal(1, Enum.GetValues<StreamEnd>().Sum(end => served.Door.Streams.Counters.Ended(end).Value));
+    }
 }
