@@ -19,6 +19,9 @@ internal sealed class HeardAssistant : IAssistant, IStreamConsumers
     /// <summary>What the assistant does with audio, beside writing it down.</summary>
     public Action<CallStream, byte[]> OnHeard { get; init; } = static (_, _) => { };
 
+    /// <summary>What the assistant does at the start, beside writing it down.</summary>
+    public Action<CallStream> OnStarted { get; init; } = static _ => { };
+
     public StreamConsumer Create(Assistant assistant) => new AssistantConsumer(
         AssistantCarrier.Create(new AssistantKind("heard", _ => this) { NeverBlocks = true }, new NoThreads(), NullLogger.Instance));
 
@@ -26,6 +29,7 @@ internal sealed class HeardAssistant : IAssistant, IStreamConsumers
     {
         Stream = stream;
         Told.Add("start");
+        OnStarted(stream);
     }
 
     public void OnAudio(ReadOnlySpan<byte> audio)

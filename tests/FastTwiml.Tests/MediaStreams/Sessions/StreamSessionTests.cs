@@ -297,4 +297,19 @@ public class StreamSessionTests
         Assert.Equal(1, served.Door.Streams.Counters.Ended(StreamEnd.HungUp).Value);
         Assert.Equal(1, Enum.GetValues<StreamEnd>().Sum(end => served.Door.Streams.Counters.Ended(end).Value));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_assistant_may_hang_up_at_the_very_start(bool isRemembered)
+    {
+        var assistant = new HeardAssistant { OnStarted = static stream => stream.HangUp() };
+        await using var served = new ServedStream(consumers: assistant);
+        served.Answer(fitted: isRemembered);
+        await served.Twilio.OpenAsync();
+        await Eventually.HoldsAsync(() => served.Door.Streams.Live.Count == 0 && assistant.Told.Contains("end HungUp"));
+        Assert.Equal(["start", "end HungUp"], assistant.Told);
+        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
+        Assert.Equal(StreamEnd.HungUp, end);
+    }
 }
