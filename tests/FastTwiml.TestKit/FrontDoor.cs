@@ -61,6 +61,7 @@ internal sealed class FrontDoor : IAsyncDisposable
             throw new ArgumentException(error);
         }
 
+        Records = KnownCalls.GetValueOrDefault;
         time ??= TimeProvider.System;
         var routes = new RouteTable(paths ?? new RoutePaths());
         var validator = validate ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;
@@ -81,7 +82,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         Streams = new StreamServices
         {
             Limits = streamLimits,
-            Admission = new StreamAdmission(Answered, KnownCalls.GetValueOrDefault, streamLimits, time, Log),
+            Admission = new StreamAdmission(Answered, callSid => Records(callSid), streamLimits, time, Log),
             Directory = Directory,
             Consumers = consumers ?? new StreamConsumers(Threads, Relays, Log),
             Records = Queue,
@@ -119,6 +120,9 @@ internal sealed class FrontDoor : IAsyncDisposable
 
     /// <summary>What the records say when they are asked.</summary>
     public Dictionary<string, KnownCall> KnownCalls { get; } = [];
+
+    /// <summary>How the records answer: at once and from <see cref="KnownCalls"/>, unless a test has another idea.</summary>
+    public Func<string, KnownCall?> Records { get; set; }
 
     public ErrorLog Log { get; } = new();
 

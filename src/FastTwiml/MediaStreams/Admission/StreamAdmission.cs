@@ -47,9 +47,8 @@ internal sealed class StreamAdmission(
         }
         catch (RecordStoreException exception)
         {
-            // Who opened the stream has proved to be Twilio; without the records the caller is still worth serving.
             logger.RecordsUnreadable(exception, callSid);
-            return new StreamVerdict(StreamEnd.None, memory.AssistantId, memory.AnsweredAtMicros);
+            return WithoutRecords(callSidUtf8);
         }
 
         if (record is null)
@@ -61,6 +60,13 @@ internal sealed class StreamAdmission(
         return record.AccountSid is { Length: > 0 } owner && owner != accountSid
             ? new StreamVerdict(StreamEnd.AnotherAccount)
             : Judge(record.IsOver, Math.Max(record.AnsweredAtMicros, memory.AnsweredAtMicros), record.AssistantId, record);
+    }
+
+    /// <summary>The records cannot say. Who opened the stream has proved to be Twilio, so the caller is still worth serving.</summary>
+    public StreamVerdict WithoutRecords(ReadOnlySpan<byte> callSid)
+    {
+        _ = answered.TryFind(callSid, out var memory);
+        return new StreamVerdict(StreamEnd.None, memory.AssistantId, memory.AnsweredAtMicros);
     }
 
     private StreamVerdict Judge(bool isOver, long answeredAtMicros, long assistantId, KnownCall? record) =>

@@ -9,10 +9,12 @@ internal sealed class EarlyMessages
     private int _length;
 
     /// <summary>Keeps a message; false when there is no room for it any more.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> text)
+    /// <param name="text">The message.</param>
+    /// <param name="isAudio">The last quarter of the room is for what is no audio: a key that was pressed is not to be lost.</param>
+    public bool TryAdd(ReadOnlySpan<byte> text, bool isAudio)
     {
         var needed = _length + sizeof(int) + text.Length;
-        if (needed > StreamLimits.EarlyBytes)
+        if (needed > (isAudio ? StreamLimits.EarlyBytes / 4 * 3 : StreamLimits.EarlyBytes))
         {
             return false;
         }

@@ -12,11 +12,17 @@ internal sealed record StreamLimits
     /// <summary>Where more bytes wait for Twilio's socket, an assistant's audio is not taken, and an assistant's server is not read.</summary>
     public const int UnsentBytes = 256 * 1024;
 
-    /// <summary>What is kept of a stream while it is still being found out whether its call is known; audio beyond it is dropped.</summary>
+    /// <summary>
+    /// What is kept of a stream while it is still being found out whether its call is known. Audio beyond three quarters of it is dropped;
+    /// when the rest does not fit either, the stream ends.
+    /// </summary>
     public const int EarlyBytes = 256 * 1024;
 
     /// <summary><c>start</c> must come this long after the upgrade.</summary>
     public TimeSpan Start { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The records must say this soon whether they know the call; then it is served without them, as when they cannot be read.</summary>
+    public TimeSpan Records { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Without a message for this long the stream is over.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);

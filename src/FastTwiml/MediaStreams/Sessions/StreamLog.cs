@@ -28,4 +28,9 @@ internal static partial class StreamLog
         Level = LogLevel.Warning,
         Message = "The records cannot be read, so the stream of call {CallSid} is served without them.")]
     public static partial void RecordsUnreadable(this ILogger logger, Exception exception, string callSid);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The records did not answer within {Time}, so the stream of call {CallSid} is served without them.")]
+    public static partial void RecordsSilent(this ILogger logger, string callSid, TimeSpan time);
 }

@@ -31,7 +31,8 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     // From start until the call is admitted.
     private byte[] _start = [];
     private EarlyMessages? _early;
-    private StreamVerdict? _verdict;
+    private long _earlyBytesDropped;
+    private AskedRecords? _records;
 
     private byte[] _callSid = [];
     private byte[] _accountSid = [];
@@ -72,7 +73,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     public long StartedAtMicros { get; private set; }
 
     public StreamFigures Figures => new(
-        _messagesIn, _output?.Messages ?? 0, _audioBytesIn, _output?.AudioBytes ?? 0, _consumer?.DroppedBytes ?? 0);
+        _messagesIn, _output?.Messages ?? 0, _audioBytesIn, _output?.AudioBytes ?? 0, _earlyBytesDropped + (_consumer?.DroppedBytes ?? 0));
 
     /// <summary>What goes to Twilio; from the start of its consumer on.</summary>
     public StreamOutput Output => _output!;
@@ -159,16 +160,19 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         {
             End(StreamEnd.Drained);
         }
-        else if (_state == State.Judging && Volatile.Read(ref _verdict) is { } verdict)
+        else if (_state == State.Judging && _records!.Verdict(now) is { } verdict)
         {
             Admit(verdict);
             DeliverEarly();
         }
 
         var limits = services.Limits;
-        var due = _state is State.Opening or State.Judging
-            ? _openedAt + (long)limits.Start.TotalMilliseconds
-            : _messageAt + (long)limits.Idle.TotalMilliseconds;
+        var due = _state switch
+        {
+            State.Opening => _openedAt + (long)limits.Start.TotalMilliseconds,
+            State.Judging => _records!.Due,
+            _ => _messageAt + (long)limits.Idle.TotalMilliseconds,
+        };
         if (now >= due)
         {
             End(_state == State.Live ? StreamEnd.IdleTimeout : StreamEnd.StartTimeout);
@@ -211,26 +215,9 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
-        services.Counters.AskedRecords.Increment();
         _state = State.Judging;
-        ThreadPool.UnsafeQueueUserWorkItem(static session => session.AskRecords(), this, preferLocal: false);
-    }
-
-    private void AskRecords()
-    {
-        StreamVerdict verdict;
-        try
-        {
-            verdict = services.Admission.AskRecords(Encoding.UTF8.GetString(_callSid), _callSid, Encoding.UTF8.GetString(_accountSid));
-        }
-        catch (Exception exception)
-        {
-            services.Logger.AdmissionFault(exception, Encoding.UTF8.GetString(_callSid));
-            verdict = new StreamVerdict(StreamEnd.Fault);
-        }
-
-        Volatile.Write(ref _verdict, verdict);
-        _connection.Wake();
+        _records = new AskedRecords(services, _connection, _callSid, _accountSid);
+        _records.Ask();
     }
 
     private void Admit(StreamVerdict verdict)
@@ -293,9 +280,21 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     private void Keep(in StreamMessage message)
     {
         _early ??= new EarlyMessages();
-        if (!_early.TryAdd(message.Text) && message.Event == StreamEvent.Stop)
+        var isAudio = message.Event == StreamEvent.Media;
+        if (_early.TryAdd(message.Text, isAudio))
         {
-            End(StreamEnd.Stopped);
+            return;
+        }
+
+        if (isAudio)
+        {
+            var bytes = Math.Max(0, Audio.DecodedBytes(message.Payload));
+            _audioBytesIn += bytes;
+            _earlyBytesDropped += bytes;
+        }
+        else
+        {
+            End(message.Event == StreamEvent.Stop ? StreamEnd.Stopped : StreamEnd.InvalidMessage, "More came than can be kept until the call is found."u8);
         }
     }
 

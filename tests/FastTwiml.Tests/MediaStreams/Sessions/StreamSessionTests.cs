@@ -274,6 +274,73 @@ public class StreamSessionTests
         await serving;
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_assistant_may_hang_up_at_the_very_start(bool isRemembered)
+    {
+        var assistant = new HeardAssistant { OnStarted = static stream => stream.HangUp() };
+        await using var served = new ServedStream(consumers: assistant);
+        served.Answer(fitted: isRemembered);
+        await served.Twilio.OpenAsync();
+        await Eventually.HoldsAsync(() => served.Door.Streams.Live.Count == 0 && assistant.Told.Contains("end HungUp"));
+        Assert.Equal(["start", "end HungUp"], assistant.Told);
+        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
+        Assert.Equal(StreamEnd.HungUp, end);
+    }
+
+    [Fact]
+    public async Task Records_that_do_not_answer_do_not_keep_the_caller_waiting()
+    {
+        using var answer = new ManualResetEventSlim();
+        await using var served = new ServedStream();
+        served.Door.ExpectsWarnings = true;
+        served.Door.Records = _ =>
+        {
+            answer.Wait();
+            return null;
+        };
+        await served.Twilio.OpenAsync();
+        await served.Twilio.SendAsync(served.Twilio.Media([1]));
+        served.Time.Pass(TimeSpan.FromSeconds(2));
+        Assert.Empty(served.Twilio.Received());
+        served.Time.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal("AQ==", Assert.Single(served.Twilio.Messages()).GetProperty("media").GetProperty("payload").GetString());
+        Assert.Contains("did not answer", Assert.Single(served.Door.Log.Errors), StringComparison.Ordinal);
+
+        // What they say in the end comes too late to matter.
+        answer.Set();
+        await served.Twilio.SendAsync(served.Twilio.Media([2]), StreamPeer.Stop);
+        Assert.Equal(1, served.Door.Streams.Counters.Ended(StreamEnd.Stopped).Value);
+    }
+
+    [Fact]
+    public async Task While_the_records_are_asked_audio_beyond_the_bound_is_dropped_and_counted_and_nothing_else()
+    {
+        using var answer = new ManualResetEventSlim();
+        var assistant = new HeardAssistant();
+        await using var served = new ServedStream(consumers: assistant);
+        served.Door.Records = _ =>
+        {
+            answer.Wait();
+            return new KnownCall { CallSid = StreamPeer.CallSid, AssistantId = 1, AnsweredAtMicros = UnixMicros.Now(served.Time) };
+        };
+        await served.Twilio.OpenAsync();
+        const int Messages = 2_000;
+        for (var i = 0; i < Messages; i++)
+        {
+            await served.Twilio.SendAsync(served.Twilio.Media(new byte[160]));
+        }
+
+        await served.Twilio.SendAsync(StreamPeer.Digit('7'));
+        answer.Set();
+        await Eventually.HoldsAsync(() => assistant.Told.Contains("digit 7"));
+        await served.Twilio.SendAsync(StreamPeer.Stop);
+        Assert.InRange(assistant.Audio.Count, 160, (Messages - 1) * 160);
+        Assert.Equal((Messages * 160) - assistant.Audio.Count, served.Door.Streams.Counters.AudioBytesDropped.Value);
+        Assert.Equal(Messages * 160, served.Door.Streams.Counters.AudioBytesIn.Value);
+    }
+
     [Fact]
     public async Task A_stream_ends_once_also_when_Twilio_never_takes_what_was_said_last()
     {
@@ -296,20 +363,5 @@ public class StreamSessionTests
         });
         Assert.Equal(1, served.Door.Streams.Counters.Ended(StreamEnd.HungUp).Value);
         Assert.Equal(1, Enum.GetValues<StreamEnd>().Sum(end => served.Door.Streams.Counters.Ended(end).Value));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_assistant_may_hang_up_at_the_very_start(bool isRemembered)
-    {
-        var assistant = new HeardAssistant { OnStarted = static stream => stream.HangUp() };
-        await using var served = new ServedStream(consumers: assistant);
-        served.Answer(fitted: isRemembered);
-        await served.Twilio.OpenAsync();
-        await Eventually.HoldsAsync(() => served.Door.Streams.Live.Count == 0 && assistant.Told.Contains("end HungUp"));
-        Assert.Equal(["start", "end HungUp"], assistant.Told);
-        Assert.True(served.Door.Ended.TryFind(CallSid, 0, out var end));
-        Assert.Equal(StreamEnd.HungUp, end);
     }
 }

@@ -1,0 +1,60 @@
+using System.Text;
+using FastTwiml.Assistants;
+using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.WebSockets.Handlers;
+
+namespace FastTwiml.MediaStreams.Admission;
+
+/// <summary>
+/// The question to the records whether a stream's call is known. It blocks a thread of the pool and not the stream's loop, which goes on
+/// without an answer when that takes too long.
+/// </summary>
+internal sealed class AskedRecords(StreamServices services, WebSocketConnection connection, byte[] callSid, byte[] accountSid)
+{
+    private StreamVerdict? _verdict;
+
+    /// <summary>When the records have had their time, in the clock's milliseconds.</summary>
+    public long Due { get; } = connection.Now + (long)services.Limits.Records.TotalMilliseconds;
+
+    /// <summary>Asks; the stream's loop is woken now, to keep the time, and when there is an answer.</summary>
+    public void Ask()
+    {
+        services.Counters.AskedRecords.Increment();
+        ThreadPool.UnsafeQueueUserWorkItem(static asked => asked.Run(), this, preferLocal: false);
+        connection.Wake();
+    }
+
+    /// <summary>What was found out about the call; null while the records still have time to answer.</summary>
+    public StreamVerdict? Verdict(long now)
+    {
+        if (Volatile.Read(ref _verdict) is { } verdict)
+        {
+            return verdict;
+        }
+
+        if (now < Due)
+        {
+            return null;
+        }
+
+        services.Logger.RecordsSilent(Encoding.UTF8.GetString(callSid), services.Limits.Records);
+        return services.Admission.WithoutRecords(callSid);
+    }
+
+    private void Run()
+    {
+        StreamVerdict verdict;
+        try
+        {
+            verdict = services.Admission.AskRecords(Encoding.UTF8.GetString(callSid), callSid, Encoding.UTF8.GetString(accountSid));
+        }
+        catch (Exception exception)
+        {
+            services.Logger.AdmissionFault(exception, Encoding.UTF8.GetString(callSid));
+            verdict = new StreamVerdict(StreamEnd.Fault);
+        }
+
+        Volatile.Write(ref _verdict, verdict);
+        connection.Wake();
+    }
+}
