@@ -15,11 +15,11 @@ var after = await server.SettledBytesAsync();
 var live = await server.LiveStreamsAsync();
 if (live != streams + 200)
 {
-    Console.Error.WriteLine($"The server has {live} live streams instead of {streams + 200}: the run is void.");
+    await Console.Error.WriteLineAsync($"The server has {live} live streams instead of {streams + 200}: the run is void.");
     return 1;
 }
 
-Console.WriteLine(string.Create(
+await Console.Out.WriteLineAsync(string.Create(
     CultureInfo.InvariantCulture,
     $"{streams} idle streams: {(after - before) / streams} bytes of process memory each (resident {before / 1048576.0:F1} MiB before, {after / 1048576.0:F1} MiB after)"));
 return 0;

@@ -59,7 +59,7 @@ internal sealed class Server : IDisposable
     public async Task<int> LiveStreamsAsync()
     {
         using var client = new HttpClient();
-        var metrics = await client.GetStringAsync($"http://127.0.0.1:{_operatorPort}/metrics");
+        var metrics = await client.GetStringAsync(new Uri($"http://127.0.0.1:{_operatorPort}/metrics"));
         var line = metrics.Split('\n').Single(static line => line.StartsWith("fasttwiml_streams_live ", StringComparison.Ordinal));
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }

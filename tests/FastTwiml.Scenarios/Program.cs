@@ -52,6 +52,7 @@ internal static class Program
         new TokenAndCertificateReload(),
         new RepeatedCalls(),
         new LiveStreams(calls, duration),
+        new RelayToNodeBot(),
         new KilledStreams(),
         new RefusedStreams(),
         new SlowAssistants(),

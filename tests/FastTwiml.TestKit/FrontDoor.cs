@@ -6,7 +6,7 @@ using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
-using FastTwiml.Hosting;
+using FastTwiml.Hosting.Streams;
 using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.MediaStreams.Sessions;

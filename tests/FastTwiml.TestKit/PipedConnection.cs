@@ -28,8 +28,8 @@ public sealed class PipedConnection : IAsyncDisposable
     /// <summary>Sends bytes to the server.</summary>
     public ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes) => _toServer.Writer.WriteAsync(bytes);
 
-    /// <summary>Closes the peer's side.</summary>
-    public void FinishSending() => _toServer.Writer.Complete();
+    /// <summary>Closes the peer's side, or breaks it.</summary>
+    public void FinishSending(Exception? broken = null) => _toServer.Writer.Complete(broken);
 
     /// <summary>Everything that has been answered since the last time, without waiting.</summary>
     public string Received() => Encoding.UTF8.GetString(ReceivedBytes());

@@ -1,6 +1,7 @@
 using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
+using FastTwiml.Hosting.Streams;
 using FastTwiml.Records;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.History;

@@ -4,6 +4,7 @@ using FastTwiml.Diagnostics;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Hosting.Configuration;
 using FastTwiml.Hosting.Listeners;
+using FastTwiml.Hosting.Streams;
 using FastTwiml.Operator;
 using Microsoft.Extensions.Logging;
 

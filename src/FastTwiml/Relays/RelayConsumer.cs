@@ -13,9 +13,6 @@ namespace FastTwiml.Relays;
 /// </summary>
 internal sealed class RelayConsumer(Assistant assistant, RelayServices services) : StreamConsumer
 {
-    /// <summary>Where more bytes wait for the server's socket, messages wait in the queue, where audio can still be dropped.</summary>
-    private const int UnsentBytes = 32 * 1024;
-
     private readonly Lock _gate = new();
     private readonly RelayQueue _queue = new();
     private StreamSession _stream = null!;
@@ -38,16 +35,23 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     {
         _stream = stream;
 
-        // What the TwiML could not carry is added to what came with it.
-        _ = _queue.TryAdd(TwilioMessageWriter.Connected) && _queue.TryAdd(StartMessage.Merge(start.Text, stream.Call.Parameters));
         _line = new RelayLine(assistant, stream, this, services);
-        _line.Open();
+
+        // What the TwiML could not carry is added to what came with it.
+        if (_queue.TryAdd(TwilioMessageWriter.Connected) && _queue.TryAdd(StartMessage.Merge(start.Text, stream.Call.Parameters)))
+        {
+            _line.Open();
+            return;
+        }
+
+        services.Logger.StartTooLarge(stream.Call.CallSid, assistant.Name);
+        stream.Ask(StreamEnd.AssistantFailed);
     }
 
     public override int TakeAudio(in StreamMessage media)
     {
         var bytes = Audio.DecodedBytes(media.Payload);
-        if (bytes > 0)
+        if (bytes >= 0)
         {
             lock (_gate)
             {
@@ -104,7 +108,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
             }
 
             _server = server;
-            SendQueued(UnsentBytes);
+            SendQueued(RelayLimits.UnsentBytes);
             return true;
         }
     }
@@ -114,7 +118,7 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
     {
         lock (_gate)
         {
-            SendQueued(UnsentBytes);
+            SendQueued(RelayLimits.UnsentBytes);
             return _queue.IsEmpty;
         }
     }
@@ -126,8 +130,8 @@ internal sealed class RelayConsumer(Assistant assistant, RelayServices services)
             return false;
         }
 
-        SendQueued(UnsentBytes);
-        return _queue.IsEmpty && TrySend(_server, text, UnsentBytes);
+        SendQueued(RelayLimits.UnsentBytes);
+        return _queue.IsEmpty && TrySend(_server, text, RelayLimits.UnsentBytes);
     }
 
     private void SendQueued(int unsentLimit)

@@ -18,8 +18,6 @@ namespace FastTwiml.Relays;
 [SuppressMessage("Reliability", "CA1001", Justification = "The source that gives up has no timer and nothing to let go of.")]
 internal sealed class RelayLine(Assistant assistant, StreamSession stream, RelayConsumer consumer, RelayServices services) : IWebSocketHandler
 {
-    private const int Attempts = 2;
-
     private static readonly WebSocketLimits Limits = new() { MessageBytes = FrameLimits.AssistantMessageBytes, AcceptBinary = true };
 
     private readonly CancellationTokenSource _givenUp = new();
@@ -84,16 +82,20 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
     {
         if (_isAttached)
         {
-            // A server that hangs up closes without a complaint (RFC 6455 section 7.4.1); whatever else happened, it failed.
-            var hungUp = end is { Kind: WebSocketEndKind.ClosedByPeer, Code: CloseCode.Normal or CloseCode.NoStatus };
             services.Logger.Closed(stream.Call.CallSid, assistant.Name, end.Kind, end.Code);
-            stream.Ask(hungUp ? StreamEnd.HungUp : StreamEnd.AssistantLost);
+            stream.Ask(end switch
+            {
+                // A server that hangs up closes without a complaint (RFC 6455 section 7.4.1); whatever else happened, it failed.
+                { Kind: WebSocketEndKind.ClosedByPeer, Code: CloseCode.Normal or CloseCode.NoStatus } => StreamEnd.HungUp,
+                { Kind: WebSocketEndKind.Defect } => StreamEnd.Fault,
+                _ => StreamEnd.AssistantLost,
+            });
         }
     }
 
     private async Task RunAsync()
     {
-        for (var attempt = 1; attempt <= Attempts && !_givenUp.IsCancellationRequested; attempt++)
+        for (var attempt = 1; attempt <= RelayLimits.Attempts && !_givenUp.IsCancellationRequested; attempt++)
         {
             try
             {

@@ -12,6 +12,9 @@ internal static partial class RelayLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} takes neither audio nor anything else, so the stream ends as failed.")]
     public static partial void TakesNothing(this ILogger logger, string callSid, string assistant);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the start message with all parameters is too large for the server of assistant {Assistant}, so the stream ends as failed. Give the call less metadata.")]
+    public static partial void StartTooLarge(this ILogger logger, string callSid, string assistant);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} broke the WebSocket protocol: {Fault}.")]
     public static partial void BrokeProtocol(this ILogger logger, string callSid, string assistant, string fault);
 

@@ -9,12 +9,6 @@ namespace FastTwiml.Relays;
 /// </summary>
 internal sealed class RelayQueue
 {
-    /// <summary>Some ten seconds of media messages.</summary>
-    public const int AudioBytes = 192 * 1024;
-
-    /// <summary>What waits beside audio; beyond it the server is given up.</summary>
-    public const int OtherBytes = 128 * 1024;
-
     private const int HeadBytes = 2 * sizeof(int);
 
     // Entries: length of the text, bytes of audio (-1 for what is no audio), text.
@@ -36,16 +30,16 @@ internal sealed class RelayQueue
     {
         Append(text, audioBytes);
         _audioText += text.Length;
-        if (_audioText > AudioBytes)
+        if (_audioText > RelayLimits.AudioBytes)
         {
-            DropAudio(AudioBytes / 8);
+            DropAudio(RelayLimits.AudioBytes / 8);
         }
     }
 
     /// <summary>Adds any other message; false when there is no room.</summary>
     public bool TryAdd(ReadOnlySpan<byte> text)
     {
-        if (_otherText + text.Length > OtherBytes)
+        if (_otherText + text.Length > RelayLimits.OtherBytes)
         {
             return false;
         }
@@ -94,7 +88,7 @@ internal sealed class RelayQueue
         {
             var text = TextAt(from, out var audioBytes);
             var entry = HeadBytes + text.Length;
-            if (audioBytes >= 0 && _audioText > AudioBytes - room)
+            if (audioBytes >= 0 && _audioText > RelayLimits.AudioBytes - room)
             {
                 _audioText -= text.Length;
                 DroppedBytes += audioBytes;

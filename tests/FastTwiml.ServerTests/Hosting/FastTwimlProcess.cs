@@ -40,7 +40,10 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
         }
     }
 
-    public static FastTwimlProcess Start(string folder, params string[] arguments)
+    public static FastTwimlProcess Start(string folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static FastTwimlProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "fasttwiml"), arguments)
         {
@@ -51,6 +54,11 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new FastTwimlProcess(Process.Start(start)!);

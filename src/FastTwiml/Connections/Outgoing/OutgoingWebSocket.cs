@@ -70,17 +70,10 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
     /// <summary>Ends the connection, also in the middle of something.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Input.CompleteAsync();
-        try
-        {
-            await Output.CompleteAsync();
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // What was not sent yet has nobody to go to.
-        }
-
+        // The output is not completed: that would write what is left, and wait for a peer that takes nothing; a write that is under way
+        // still uses its memory, and without one it has none.
         await _stream.DisposeAsync();
+        await Input.CompleteAsync();
     }
 
     private static async Task<Stream> OpenAsync(Uri uri, CancellationToken cancellation)
@@ -115,7 +108,9 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 
     private static byte[] WriteRequest(Uri uri, IReadOnlyList<UpgradeField> fields, byte[] key)
     {
-        var host = Encoding.ASCII.GetBytes(uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}");
+        // An IPv6 address stands in brackets here.
+        var name = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        var host = Encoding.ASCII.GetBytes(uri.IsDefaultPort ? name : $"{name}:{uri.Port}");
         var request = new UpgradeRequest(host, Encoding.ASCII.GetBytes(uri.PathAndQuery), [.. fields]);
         var fault = request.Judge();
         if (fault != UpgradeRequestFault.None)

@@ -22,7 +22,8 @@ internal sealed class LoopSignal : IValueTaskSource
             return new ValueTask(this, _source.Version);
         }
 
-        Volatile.Write(ref _state, Unset);
+        // A full fence: whoever sets it from here on sees it unset, or what he had to say is seen by the caller.
+        Interlocked.Exchange(ref _state, Unset);
         return default;
     }
 

@@ -19,7 +19,7 @@ internal sealed record WebSocketLimits
     public TimeSpan Close { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a peer that broke the protocol is still read after our close frame, so that it is not lost to a reset.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Where more bytes wait for the peer already, its pings get no answer (RFC 6455 section 5.5.3 lets us skip older ones).</summary>
     public int PongBytes { get; init; } = 16 * 1024;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using FastTwiml.WebSockets;
 using FastTwiml.WebSockets.Handlers;
 using Microsoft.Extensions.ObjectPool;
@@ -43,7 +44,7 @@ internal sealed class WebSocketLoop : Deadline
         _clock = clock;
         _buffers = buffers;
         _reader = new MessageReader(role, limits.MessageBytes, limits.AcceptBinary);
-        _sender = new WebSocketSender(transport.Output, role, clock) { OnIdle = _signal.Set };
+        _sender = new WebSocketSender(transport.Output, role, clock) { OnIdle = _signal.Set, OnWaiting = Wake };
         Connection = new SendingSide(this);
     }
 
@@ -69,34 +70,46 @@ internal sealed class WebSocketLoop : Deadline
                     continue;
                 }
 
-                if (!_input.TryRead(out var read))
+                ReadResult read;
+                try
                 {
-                    SetDue(_due = NextDue());
-                    read = await _input.ReadAsync();
+                    if (!_input.TryRead(out read))
+                    {
+                        SetDue(_due = NextDue());
+                        read = await _input.ReadAsync();
+                    }
+                }
+                catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+                {
+                    // Reset by the peer or the network.
+                    _end = EndOfConnection();
+                    break;
                 }
 
                 Take(read);
             }
 
-            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) })
+            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) } && !await FlushLastAsync())
             {
-                await FlushLastAsync();
+                _end = _end.Value with { Kind = WebSocketEndKind.Stalled };
             }
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // Reset by the peer or the network.
-            _end ??= new WebSocketEnd(WebSocketEndKind.Lost, CloseCode.Abnormal);
         }
         catch (Exception)
         {
             _end = new WebSocketEnd(WebSocketEndKind.Defect, CloseCode.Abnormal);
             _sender.Close(CloseCode.InternalError, "A fault of this program."u8);
+            await FlushLastAsync();
             throw;
         }
         finally
         {
+            // Whoever completes the pipe while a flush uses it gives its memory away twice.
             _sender.Shut();
+            while (_sender.FlushingSince >= 0)
+            {
+                await _signal.WaitAsync();
+            }
+
             _clock.Remove(this);
             GiveBuffer(evenInMidMessage: true);
             _handler.OnClosed(_end!.Value);
@@ -146,7 +159,7 @@ internal sealed class WebSocketLoop : Deadline
 
         if (read.IsCompleted)
         {
-            _end ??= _closeSentAt >= 0 ? EndOfOurClose() : new WebSocketEnd(WebSocketEndKind.Lost, CloseCode.Abnormal);
+            _end ??= EndOfConnection();
         }
     }
 
@@ -198,16 +211,10 @@ internal sealed class WebSocketLoop : Deadline
 
     private void TakeClose()
     {
+        // Answered with the same code (RFC 6455 section 5.5.1), unless this is the answer or the two crossed.
         var code = _reader.CloseStatus;
-        if (_closeSentAt >= 0)
-        {
-            _end = new WebSocketEnd(WebSocketEndKind.ClosedByUs, code);
-            return;
-        }
-
-        // Answered with the same code (RFC 6455 section 5.5.1).
-        _sender.Close(code, default);
-        _end = new WebSocketEnd(WebSocketEndKind.ClosedByPeer, code);
+        var isAnswered = _sender.Close(code, default) || _sender.IsBroken;
+        _end = new WebSocketEnd(isAnswered && _closeSentAt < 0 ? WebSocketEndKind.ClosedByPeer : WebSocketEndKind.ClosedByUs, code);
     }
 
     private void SendClose(ushort code, ReadOnlySpan<byte> reason)
@@ -226,7 +233,7 @@ internal sealed class WebSocketLoop : Deadline
         _handlerDue = _handler.OnTick(now);
         if (_sender.IsBroken)
         {
-            _end ??= _closeSentAt >= 0 ? EndOfOurClose() : new WebSocketEnd(WebSocketEndKind.Lost, CloseCode.Abnormal);
+            _end ??= EndOfConnection();
         }
         else if (_sender.FlushingSince is >= 0 and var since && now - since >= (long)_limits.Write.TotalMilliseconds)
         {
@@ -246,6 +253,9 @@ internal sealed class WebSocketLoop : Deadline
         }
     }
 
+    private WebSocketEnd EndOfConnection() =>
+        _closeSentAt >= 0 ? EndOfOurClose() : new WebSocketEnd(WebSocketEndKind.Lost, CloseCode.Abnormal);
+
     private WebSocketEnd EndOfOurClose() => _reader.Fault == FrameFault.None
         ? new WebSocketEnd(WebSocketEndKind.ClosedByUs, CloseCode.Abnormal)
         : new WebSocketEnd(WebSocketEndKind.Faulted, CloseCode.Abnormal, _reader.Fault);
@@ -255,26 +265,31 @@ internal sealed class WebSocketLoop : Deadline
         var due = _closeSentAt >= 0
             ? CloseDue()
             : Math.Min(_handlerDue, Math.Max(_heardAt, _pingedAt) + (long)_limits.PingInterval.TotalMilliseconds);
-        return _sender.FlushingSince is >= 0 and var since ? Math.Min(due, since + (long)_limits.Write.TotalMilliseconds) : due;
+
+        // A flush that another thread begins while this one waits is looked at in time too.
+        var since = _sender.FlushingSince;
+        return Math.Min(due, (since >= 0 ? since : _clock.Now) + (long)_limits.Write.TotalMilliseconds);
     }
 
     private long CloseDue() =>
         _closeSentAt + (long)(_reader.Fault == FrameFault.None ? _limits.Close : _limits.Linger).TotalMilliseconds;
 
-    private async Task FlushLastAsync()
+    /// <summary>False when the peer does not take what was sent last.</summary>
+    private async Task<bool> FlushLastAsync()
     {
         var until = _clock.Now + (long)_limits.Write.TotalMilliseconds;
         while (_sender.FlushingSince >= 0)
         {
             if (_clock.Now >= until)
             {
-                _end = _end!.Value with { Kind = WebSocketEndKind.Stalled };
-                return;
+                return false;
             }
 
             SetDue(until);
             await _signal.WaitAsync();
         }
+
+        return true;
     }
 
     private void GiveBuffer(bool evenInMidMessage)

@@ -41,8 +41,11 @@ internal sealed class WebSocketSender
         _onFlushed = OnFlushed;
     }
 
-    /// <summary>Called, on any thread, when nothing is on its way any more after <see cref="IsClosed"/>.</summary>
+    /// <summary>Called, on any thread, when nothing is on its way any more.</summary>
     public Action? OnIdle { get; set; }
+
+    /// <summary>Called, on any thread, when a flush does not end at once, so that its deadline is kept.</summary>
+    public Action? OnWaiting { get; set; }
 
     /// <summary>Held from <see cref="TryBegin"/> to <see cref="End"/>.</summary>
     public Lock Gate => _gate;
@@ -107,12 +110,23 @@ internal sealed class WebSocketSender
         return true;
     }
 
-    /// <summary>From now on nothing is taken, also without a close frame.</summary>
+    /// <summary>
+    /// From now on nothing is taken, also without a close frame, and what was not sent yet is let go of. The pipe may be completed
+    /// once <see cref="FlushingSince"/> is -1: until then a flush uses it.
+    /// </summary>
     public void Shut()
     {
+        bool isFlushing;
         lock (_gate)
         {
             _isClosed = true;
+            _isBroken = true;
+            isFlushing = IsFlushing;
+        }
+
+        if (isFlushing)
+        {
+            _output.CancelPendingFlush();
         }
     }
 
@@ -208,6 +222,7 @@ internal sealed class WebSocketSender
             if (!_flush.IsCompleted)
             {
                 _flush.UnsafeOnCompleted(_onFlushed);
+                OnWaiting?.Invoke();
                 return;
             }
 
@@ -221,9 +236,9 @@ internal sealed class WebSocketSender
         {
             return _output.FlushAsync();
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        catch (Exception)
         {
-            // The pipe was completed in this moment: nobody is there any more.
+            // The connection broke in this moment; whoever sends is told by IsBroken, not by the transport's exceptions.
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
         }
     }
@@ -238,12 +253,12 @@ internal sealed class WebSocketSender
         {
             isOver = _flush.GetResult().IsCompleted;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception)
         {
+            // Each transport has exceptions of its own for a connection that broke. Nobody above this could catch one.
             isOver = true;
         }
 
-        bool idle;
         lock (_gate)
         {
             _inFlight = 0;
@@ -258,14 +273,9 @@ internal sealed class WebSocketSender
 
             _kept.Free();
             Volatile.Write(ref _flushingSince, -1);
-            idle = _isClosed || _isBroken;
         }
 
-        if (idle)
-        {
-            OnIdle?.Invoke();
-        }
-
+        OnIdle?.Invoke();
         return false;
     }
 }

@@ -3,7 +3,10 @@ using System.Threading.Tasks.Sources;
 
 namespace FastTwiml.Tests.Connections.Upgraded;
 
-/// <summary>A pipe whose flushes end when the test says so. Who writes while one is under way breaks the contract, and the test.</summary>
+/// <summary>
+/// A pipe whose flushes end when the test says so. Who writes while one is under way, or when it is completed, breaks the contract,
+/// and the test.
+/// </summary>
 internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
     private readonly List<byte> _flushed = [];
@@ -11,11 +14,18 @@ internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
     private ManualResetValueTaskSourceCore<FlushResult> _source;
     private int _used;
     private bool _isFlushing;
+    private bool _isCompleted;
 
     /// <summary>Whether flushes wait for <see cref="Finish"/>.</summary>
     public bool Holds { get; set; }
 
+    /// <summary>What the next flush throws at once.</summary>
+    public Exception? Throws { get; set; }
+
     public int Flushes { get; private set; }
+
+    /// <summary>Whether the flush that is under way was asked to end.</summary>
+    public bool IsCanceled { get; private set; }
 
     public byte[] Taken()
     {
@@ -34,15 +44,22 @@ internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
         _source.SetResult(new FlushResult(isCanceled: false, isCompleted));
     }
 
+    /// <summary>Ends the flush that is under way with a fault of the transport.</summary>
+    public void Fail(Exception exception)
+    {
+        _isFlushing = false;
+        _source.SetException(exception);
+    }
+
     public override void Advance(int bytes)
     {
-        NotWhileFlushing();
+        OnlyWhenWritable();
         _used += bytes;
     }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        NotWhileFlushing();
+        OnlyWhenWritable();
         return _memory.AsMemory(_used, Math.Max(sizeHint, 1));
     }
 
@@ -50,7 +67,12 @@ internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        NotWhileFlushing();
+        OnlyWhenWritable();
+        if (Throws is { } thrown)
+        {
+            throw thrown;
+        }
+
         Flushes++;
         _flushed.AddRange(_memory.AsSpan(0, _used));
         _used = 0;
@@ -63,13 +85,9 @@ internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
         return new ValueTask<FlushResult>(this, _source.Version);
     }
 
-    public override void CancelPendingFlush()
-    {
-    }
+    public override void CancelPendingFlush() => IsCanceled = true;
 
-    public override void Complete(Exception? exception = null)
-    {
-    }
+    public override void Complete(Exception? exception = null) => _isCompleted = true;
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
@@ -83,11 +101,16 @@ internal sealed class HeldPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private void NotWhileFlushing()
+    private void OnlyWhenWritable()
     {
         if (_isFlushing)
         {
             throw new InvalidOperationException("The pipe is written to while a flush is under way.");
+        }
+
+        if (_isCompleted)
+        {
+            throw new InvalidOperationException("The pipe is written to after its completion.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
@@ -149,6 +150,40 @@ public sealed class WebSocketLoopTests
         open.Peer.FinishSending();
         Assert.Equal(new WebSocketEnd(WebSocketEndKind.Lost, 1006), await open.Serving);
         Assert.Equal(1, open.Closed);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_in_a_transports_own_way_is_lost()
+    {
+        await using var open = new Open();
+        open.Peer.FinishSending(new SocketException((int)SocketError.HostUnreachable));
+        Assert.Equal(new WebSocketEnd(WebSocketEndKind.Lost, 1006), await open.Serving);
+    }
+
+    [Fact]
+    public async Task The_pipe_may_be_completed_though_the_peer_had_not_taken_everything()
+    {
+        await using var open = new Open(outputBytes: 1_000);
+        Assert.True(open.TrySend(2_000));
+        Assert.True(open.TrySend(10));
+        open.Peer.FinishSending();
+        Assert.Equal(WebSocketEndKind.Lost, (await open.Serving).Kind);
+        await open.Peer.Connection.Transport.Output.CompleteAsync();
+        Assert.Equal(2_004, open.Peer.ReceivedBytes().Length);
+    }
+
+    [Fact]
+    public async Task A_handler_that_does_not_want_to_read_is_asked_again_when_everything_is_sent()
+    {
+        await using var open = new Open(outputBytes: 1_000);
+        Assert.True(open.TrySend(2_000));
+        open.IsReading = false;
+        await open.SendAsync(1, "first");
+        await open.SendAsync(1, "second");
+        Assert.Equal(["first"], open.Messages);
+        open.IsReading = true;
+        open.Peer.Forget();
+        await Eventually.HoldsAsync(() => open.Messages.Count == 2);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
@@ -111,6 +112,38 @@ public sealed class WebSocketSenderTests : IDisposable
         Assert.Equal(0, _sender.UnsentBytes);
         Assert.False(_sender.TryBegin(Opcode.Text, 1, int.MaxValue, out _));
         Assert.Equal(1, _pipe.Flushes);
+    }
+
+    [Fact]
+    public void Whatever_a_transport_throws_means_that_the_peer_is_gone()
+    {
+        _pipe.Holds = true;
+        Send("a");
+        Send("b");
+        _pipe.Fail(new SocketException((int)SocketError.TimedOut));
+        Assert.True(_sender.IsBroken);
+        Assert.Equal(-1, _sender.FlushingSince);
+
+        var atOnce = new WebSocketSender(new HeldPipeWriter { Throws = new SocketException((int)SocketError.HostUnreachable) }, WebSocketRole.Server, _clock);
+        atOnce.Send(Opcode.Text, "a"u8, int.MaxValue);
+        Assert.True(atOnce.IsBroken);
+    }
+
+    [Fact]
+    public void Once_shut_the_pipe_gets_nothing_more_and_its_flush_is_asked_to_end()
+    {
+        var idle = 0;
+        _sender.OnIdle = () => idle++;
+        _pipe.Holds = true;
+        Send("a");
+        Send("b");
+        _sender.Shut();
+        Assert.True(_pipe.IsCanceled);
+        Assert.NotEqual(-1, _sender.FlushingSince);
+        _pipe.Complete();
+        _pipe.Finish();
+        Assert.Equal("81 01 61", Hex(_pipe.Taken()));
+        Assert.Equal((-1, 1), (_sender.FlushingSince, idle));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ using FastTwiml.Webhooks.Signature;
 using FastTwiml.WebSockets;
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Hosting;
+namespace FastTwiml.Hosting.Streams;
 
 /// <summary>What a media stream passes through, joined: admission, assistants, relays, records.</summary>
 internal sealed class StreamPath : IDisposable

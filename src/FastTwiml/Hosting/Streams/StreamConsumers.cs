@@ -5,7 +5,7 @@ using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.Relays;
 using Microsoft.Extensions.Logging;
 
-namespace FastTwiml.Hosting;
+namespace FastTwiml.Hosting.Streams;
 
 /// <summary>What serves a stream, by the kind of its assistant.</summary>
 internal sealed class StreamConsumers(AssistantThreads threads, RelayServices relays, ILogger logger) : IStreamConsumers

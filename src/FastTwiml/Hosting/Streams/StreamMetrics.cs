@@ -1,7 +1,7 @@
 using FastTwiml.Assistants;
 using FastTwiml.Diagnostics;
 
-namespace FastTwiml.Hosting;
+namespace FastTwiml.Hosting.Streams;
 
 /// <summary>Gives the figures of media streams their names; they stay, because dashboards and alarms rely on them.</summary>
 internal static class StreamMetrics
