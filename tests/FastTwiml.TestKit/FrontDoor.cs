@@ -66,14 +66,16 @@ internal sealed class FrontDoor : IAsyncDisposable
         var routes = new RouteTable(paths ?? new RoutePaths());
         var validator = validate ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;
         var sink = new RecordSink(Queue);
+        var refusals = new RefusalLog(Refusals, time);
         var router = new Router(
             routes,
             new OriginResolver(origin),
-            new SignatureCheck(validator, NullLogger.Instance),
-            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), sink, new StreamAnswer(routes, Answered), time, Counters),
+            new SignatureCheck(validator, refusals),
+            new VoiceWebhook(Directory, new UnknownNumber(unknownNumber), sink, new StreamAnswer(routes, Answered), time, refusals, Counters),
             new StatusCallbacks(sink, Answered, time),
             new StreamNext(Directory, Answered, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
+            refusals,
             Counters);
         Threads = new AssistantThreads(Log);
         _relayClock = new DeadlineClock(TimeProvider.System);
@@ -125,6 +127,9 @@ internal sealed class FrontDoor : IAsyncDisposable
     public Func<string, KnownCall?> Records { get; set; }
 
     public ErrorLog Log { get; } = new();
+
+    /// <summary>What the operator is told of requests and calls that are refused.</summary>
+    public ErrorLog Refusals { get; } = new();
 
     /// <summary>Whether the test brings about what an operator is to be told.</summary>
     public bool ExpectsWarnings { get; set; }
@@ -178,7 +183,7 @@ internal sealed class FrontDoor : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>Keeps what is logged as an error: a peer's fault never is.</summary>
+    /// <summary>Keeps what is logged as a warning or an error.</summary>
     internal sealed class ErrorLog : ILogger
     {
         private readonly List<string> _errors = [];

@@ -78,6 +78,11 @@ internal sealed record AssistantSettings(string Name, AssistantKind Kind)
     {
         if (Kind == AssistantKind.Relay)
         {
+            if (Url is null)
+            {
+                return "the url is missing: a relay needs ws://host[:port][/path] or wss://…";
+            }
+
             if (!IsUrl(Url, "ws", "wss"))
             {
                 return $"the url '{Url}' is not valid: a relay needs ws://host[:port][/path] or wss://…";
@@ -100,7 +105,7 @@ internal sealed record AssistantSettings(string Name, AssistantKind Kind)
     }
 
     private string? FileProblem() =>
-        Kind == AssistantKind.Scripted && File is null ? "the file '' is not valid: a scripted assistant needs one to play"
+        Kind == AssistantKind.Scripted && File is null ? "the file is missing: a scripted assistant needs one to play"
         : File is not null && !IsOwnKind && Kind != AssistantKind.Scripted ? $"the file '{File}' is not valid: {Kind} plays none"
         : File is not null && (File.Length is 0 or > MaxText || File.Any(char.IsControl)) ? $"the file '{File}' is not valid: a path of 1 to {MaxText} characters on one line"
         : null;

@@ -19,12 +19,12 @@ public abstract class CallStream
     /// <param name="audio">Mu-law samples at 8 kHz, one byte each, any number; more than 8,000 go out as several messages.</param>
     /// <returns>
     /// False when nothing was sent: the stream is over, or Twilio takes the bytes too slowly and too many wait
-    /// already (<c>StreamLimits.UnsentBytes</c>); try again when the next audio or mark has come.
+    /// already (256 KiB); try again when the next audio or mark has come.
     /// </returns>
     public abstract bool SendAudio(ReadOnlySpan<byte> audio);
 
     /// <summary>Asks Twilio to say when everything sent so far has been played: <see cref="IAssistant.OnMark"/>.</summary>
-    /// <param name="name">UTF-8, at most <c>StreamLimits.MarkNameBytes</c> bytes; need not be unique but should be.</param>
+    /// <param name="name">UTF-8, at most 256 bytes; need not be unique but should be.</param>
     /// <returns>False when nothing was sent, as with <see cref="SendAudio"/>, or the name is too long.</returns>
     public abstract bool SendMark(ReadOnlySpan<byte> name);
 

@@ -47,7 +47,7 @@ internal static class CallsCommand
             }
             else
             {
-                TextTable.Write(output, ["CREATED", "DIRECTION", "CUSTOMER", "STATUS", "SECONDS", "ASSISTANT", "CALL"], calls.Select(Line));
+                TextTable.Write(output, ["CREATED", "DIRECTION", "CUSTOMER", "STATUS", "SECONDS", "ASSISTANT", "END", "CALL"], calls.Select(Line));
             }
         }));
         return command;
@@ -141,6 +141,7 @@ internal static class CallsCommand
         call.Status,
         Text(call.DurationSeconds),
         Text(call.AssistantId),
+        call.EndReason,
         call.CallSid);
 
     private static string[] Line(CarriedStream stream) => Cells(

@@ -100,7 +100,7 @@ internal static class CheckCommand
             connection.Execute("begin immediate; rollback");
             var assistants = connection.ExecuteScalar<long>("select count(*) from assistants");
             var numbers = connection.ExecuteScalar<long>("select count(*) from numbers");
-            report.Ok("store", string.Create(CultureInfo.InvariantCulture, $"{path}: schema {schema}, {assistants} assistants, {numbers} numbers"));
+            report.Ok("store", string.Create(CultureInfo.InvariantCulture, $"{path}: schema {schema}, {Counted(assistants, "assistant")}, {Counted(numbers, "number")}"));
             foreach (var row in connection.Query<AssistantRow>($"select {AssistantRow.Columns} from assistants a order by a.id"))
             {
                 Assistant(row, report);
@@ -180,12 +180,18 @@ internal static class CheckCommand
         else
         {
             report.Ok("public URL", url);
+            if (!url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            {
+                report.Note("public URL", "http only: Twilio opens media streams to wss:// alone, so set the https:// address that Twilio calls, unless this is a test without Twilio");
+            }
         }
 
         url = url.TrimEnd('/') + paths.Prefix;
         report.Note("at Twilio", $"A call comes in: Webhook, {url}{paths.Voice}, HTTP POST");
-        report.Note("at Twilio", $"Call status changes: {url}{paths.Status}");
+        report.Note("at Twilio", $"Call status changes: {url}{paths.Status}, HTTP POST");
     }
+
+    private static string Counted(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? string.Empty : "s")}");
 
     /// <summary>The lines of the check; the first problem decides the exit code.</summary>
     private sealed class Report(TextWriter output)

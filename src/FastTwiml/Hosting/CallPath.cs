@@ -47,14 +47,16 @@ internal sealed class CallPath : IAsyncDisposable
 
         var routes = new RouteTable(options.Paths);
         var sink = new RecordSink(Queue);
+        var refusals = new RefusalLog(log.CreateLogger<RefusalLog>(), TimeProvider.System);
         var router = new Router(
             routes,
             new OriginResolver(Origin(options)),
-            new SignatureCheck(validator, log.CreateLogger<SignatureCheck>()),
-            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, Counters),
+            new SignatureCheck(validator, refusals),
+            new VoiceWebhook(_directory, new UnknownNumber(options.UnknownNumberAssistant), sink, new StreamAnswer(routes, Answered), TimeProvider.System, refusals, Counters),
             new StatusCallbacks(sink, Answered, TimeProvider.System),
             new StreamNext(_directory, Answered, Ended, Counters),
             new NodeState(() => !Queue.Refuses),
+            refusals,
             Counters);
         _streams = new StreamPath(options.Streams, options.UnknownNumberAssistant, Queue, Answered, Ended, _lookup.Find, _directory, validator, drain, log);
         _listener = new VoiceListener(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Connections.Outgoing;
@@ -83,6 +84,11 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
         if (_isAttached)
         {
             services.Logger.Closed(stream.Call.CallSid, assistant.Name, end.Kind, end.Code);
+            if (Complaint(end) is { } did)
+            {
+                services.Logger.Lost(stream.Call.CallSid, assistant.Name, did);
+            }
+
             stream.Ask(end switch
             {
                 // A server that hangs up closes without a complaint (RFC 6455 section 7.4.1); whatever else happened, it failed.
@@ -92,6 +98,15 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
             });
         }
     }
+
+    /// <summary>What the operator has to know of a server that ended a call; null when it hung up, we closed, or it was said already.</summary>
+    private static string? Complaint(in WebSocketEnd end) => end switch
+    {
+        { Kind: WebSocketEndKind.ClosedByPeer, Code: not (CloseCode.Normal or CloseCode.NoStatus) } => string.Create(CultureInfo.InvariantCulture, $"closed with {end.Code}"),
+        { Kind: WebSocketEndKind.Lost } => "broke the connection off",
+        { Kind: WebSocketEndKind.Stalled } => "took nothing of what waited for it",
+        _ => null,
+    };
 
     private async Task RunAsync()
     {
@@ -107,10 +122,17 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
             {
                 return;
             }
-            catch (Exception exception) when (exception is OutgoingException or AssistantException)
+            catch (OutgoingException exception)
             {
                 services.Unreachable.Increment();
-                services.Logger.Unreachable(stream.Call.CallSid, assistant.Name, exception.Message, attempt);
+                services.Logger.Unreachable(stream.Call.CallSid, assistant.Name, exception.Message, attempt, RelayLimits.Attempts);
+            }
+            catch (AssistantException exception)
+            {
+                // What the environment lacks now it lacks at the next attempt as well.
+                services.Unreachable.Increment();
+                services.Logger.NotConnectable(stream.Call.CallSid, assistant.Name, exception.Message);
+                break;
             }
             catch (Exception exception)
             {

@@ -6,8 +6,14 @@ namespace FastTwiml.Relays;
 /// <summary>What the operator is told of an assistant's own server.</summary>
 internal static partial class RelayLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} is not to be had: {Why} (attempt {Attempt}).")]
-    public static partial void Unreachable(this ILogger logger, string callSid, string assistant, string why, int attempt);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: no connection to the server of assistant {Assistant}: {Why} (attempt {Attempt} of {Attempts}).")]
+    public static partial void Unreachable(this ILogger logger, string callSid, string assistant, string why, int attempt, int attempts);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} is not connected to, because {Why} in the environment of this process.")]
+    public static partial void NotConnectable(this ILogger logger, string callSid, string assistant, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} {Did}, so the stream ends as failed.")]
+    public static partial void Lost(this ILogger logger, string callSid, string assistant, string did);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {CallSid}: the server of assistant {Assistant} takes neither audio nor anything else, so the stream ends as failed.")]
     public static partial void TakesNothing(this ILogger logger, string callSid, string assistant);

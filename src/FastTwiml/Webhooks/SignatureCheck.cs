@@ -1,16 +1,14 @@
-using System.Text;
 using FastTwiml.Http;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
-using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Webhooks;
 
 /// <summary>Whether a request comes from Twilio.</summary>
 /// <param name="validator">What knows the tokens; null when validation is switched off.</param>
-/// <param name="logger">Told at Debug level which URL did not match, because proxies and ports are what goes wrong.</param>
-internal sealed partial class SignatureCheck(SignatureValidator? validator, ILogger logger)
+/// <param name="log">Told which URL did not match, because proxies and ports are what goes wrong.</param>
+internal sealed class SignatureCheck(SignatureValidator? validator, RefusalLog log)
 {
     /// <summary>Checks a request; a webhook's body is decoded in the scratch.</summary>
     /// <param name="exchange">The request.</param>
@@ -47,18 +45,11 @@ internal sealed partial class SignatureCheck(SignatureValidator? validator, ILog
             return RejectReason.None;
         }
 
-        if (logger.IsEnabled(LogLevel.Debug))
+        if (log.TakesMismatch(request.SignatureCount))
         {
-            var length = SignatureValidator.WriteSignedUrl(request, text);
-            LogMismatch(Encoding.UTF8.GetString(text[..length]), request.SignatureCount);
+            log.Mismatch(text[..SignatureValidator.WriteSignedUrl(request, text)], request.SignatureCount);
         }
 
         return RejectReason.WrongSignature;
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Debug,
-        Message = "403: no token signs this request as {Url} ({Signatures} X-Twilio-Signature field(s) came). "
-            + "If Twilio asked for another URL, set PublicUrl to the one it asks for.")]
-    private partial void LogMismatch(string url, int signatures);
 }

@@ -20,6 +20,7 @@ internal sealed class VoiceWebhook(
     RecordSink records,
     StreamAnswer streams,
     TimeProvider time,
+    RefusalLog log,
     WebhookCounters counters)
 {
     public RejectReason Answer(
@@ -66,6 +67,7 @@ internal sealed class VoiceWebhook(
         if (assistant is null)
         {
             counters.Rejected.Increment();
+            log.NobodyTakes(call.CallSid, call.To);
 
             // A call that is answered already cannot be declined any more, only ended.
             answers.AddXml(outbound ? FixedTwiml.Hangup : FixedTwiml.Reject, exchange.Connection, ticket);

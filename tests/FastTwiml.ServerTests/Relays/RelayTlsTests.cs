@@ -18,7 +18,7 @@ public class RelayTlsTests
         Assert.StartsWith("wss://127.0.0.1:", bot.Url, StringComparison.Ordinal);
         using var call = await site.CallAsync();
         Assert.Equal("assistant_unreachable", (await site.EndAsync(call)).Reason);
-        var lines = await site.WarnedAsync("is not to be had", 2);
+        var lines = await site.WarnedAsync("no connection to the server of assistant Bot", 2);
         Assert.All(lines, static line => Assert.Contains("certificate", line, StringComparison.Ordinal));
         Assert.Equal(0, bot.Asked);
     }

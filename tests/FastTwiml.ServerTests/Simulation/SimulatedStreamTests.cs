@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using FastTwiml.Cli.Output;
 using FastTwiml.Simulation;
 using FastTwiml.Simulation.Audio;
 using FastTwiml.Simulation.Streams;
@@ -150,6 +151,26 @@ public sealed class SimulatedStreamTests
         var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server) with { Calls = 2 });
         Assert.Equal((0, 0, 160, 0), (report.Echo!.MissingBytes, report.Echo.MisplacedBytes, report.Echo.ForeignBytes, report.Echo.ChangedBytes));
         Assert.StartsWith("FAILED: of the audio 0 bytes missing, 0 misplaced, 160 of other calls, 0 changed", report.Verdict, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0x55, true)]
+    [InlineData(-1, false)]
+    public async Task Says_what_to_do_when_the_assistant_is_no_echo(int says, bool isSaid)
+    {
+        await using var server = await ReferenceServer.StartAsync();
+        server.Stream = async stream =>
+        {
+            while (await stream.ReadAudioAsync() is { } heard)
+            {
+                await stream.SendAudioAsync(says < 0 ? heard : Convert.ToBase64String([.. Enumerable.Repeat((byte)says, 160)]));
+            }
+        };
+        var report = await SimulatedCalls.RunAsync(SimulatedCalls.Options(server));
+        using var text = new StringWriter();
+        SimulationText.Write(text, report);
+        Assert.Equal(isSaid, text.ToString().Contains("use --check none", StringComparison.Ordinal));
+        Assert.EndsWith(report.Verdict + Environment.NewLine, text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class CallsCommandTests : IDisposable
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("CREATED", lines[0], StringComparison.Ordinal);
         Assert.Equal(4, lines.Length);
-        Assert.Matches("inbound +\\+15555550100 +completed +42 +7 +CA3$", lines[1]);
+        Assert.Matches("inbound +\\+15555550100 +completed +42 +7 +- +CA3$", lines[1]);
         Assert.EndsWith("CA1", lines[3], StringComparison.Ordinal);
     }
 

@@ -36,11 +36,22 @@ public sealed class CheckCommandTests : IDisposable
             lines);
     }
 
+    [Theory]
+    [InlineData("http://voice.example.com", true)]
+    [InlineData("https://voice.example.com", false)]
+    public void Says_that_no_stream_comes_over_http(string publicUrl, bool isSaid)
+    {
+        var run = Run("--public-url", publicUrl);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(isSaid, run.Output.Contains("note    public URL     http only", StringComparison.Ordinal));
+    }
+
     private void Add(string name, string file)
     {
         using var editor = new DirectoryEditor(_temporary.Database);
         editor.AddAssistant(new AssistantSettings(name, AssistantKind.Scripted) { File = file });
     }
 
-    private CommandLineRun Run() => CommandLineRun.Of(CheckCommand.Create(), "--database", _temporary.Path, "--Twilio:RequestValidation:Enabled=false");
+    private CommandLineRun Run(params string[] arguments) =>
+        CommandLineRun.Of(CheckCommand.Create(), ["--database", _temporary.Path, "--Twilio:RequestValidation:Enabled=false", .. arguments]);
 }

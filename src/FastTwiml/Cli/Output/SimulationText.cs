@@ -36,6 +36,11 @@ internal static class SimulationText
             output.WriteLine(Text($"The simulator itself was late: by {report.SimulatorLate.P99Ms:F1} ms at the 99th percentile. The machine is too busy for this many calls, so do not take these times for the server's."));
         }
 
+        if (report.Echo is { } echo && echo.ChangedBytes * 2 > report.AudioBytesReceived)
+        {
+            output.WriteLine("Most of what came back is not what was said. If the assistant is no echo, use --check none.");
+        }
+
         output.WriteLine(report.Verdict);
     }
 

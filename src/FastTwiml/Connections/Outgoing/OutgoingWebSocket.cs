@@ -106,6 +106,14 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
         }
     }
 
+    private static string Hint(int statusCode) => statusCode switch
+    {
+        401 or 403 => ", so it wants other header fields or another signature",
+        404 or (>= 200 and < 300) => ", so there is no WebSocket at that path",
+        >= 300 and < 400 => ", and redirects are not followed",
+        _ => string.Empty,
+    };
+
     private static byte[] WriteRequest(Uri uri, IReadOnlyList<UpgradeField> fields, byte[] key)
     {
         // An IPv6 address stands in brackets here.
@@ -145,8 +153,9 @@ internal sealed class OutgoingWebSocket : IDuplexPipe, IAsyncDisposable
 
             if (answer.IsComplete)
             {
-                var status = answer.StatusCode is 0 or 101 ? string.Empty : $" (status {answer.StatusCode})";
-                throw new OutgoingException($"{uri.Authority} does not take the WebSocket: {UpgradeFaults.Sentence(answer.Fault)}{status}");
+                throw new OutgoingException(answer.Fault == UpgradeFault.NotSwitching
+                    ? $"{uri.Authority} answered {uri.AbsolutePath} with status {answer.StatusCode} instead of 101{Hint(answer.StatusCode)}"
+                    : $"{uri.Authority} does not take the WebSocket: {UpgradeFaults.Sentence(answer.Fault)}");
             }
 
             if (read.IsCompleted)

@@ -359,7 +359,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         services.Counters.Ended(end).Increment();
         if (!wasLive)
         {
-            services.Logger.StreamNotServed(end, Encoding.UTF8.GetString(_callSid));
+            services.Logger.NotServed(end, _callSid);
             return;
         }
 
@@ -372,6 +372,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         services.Live.Remove(this);
         _consumer?.End(end);
         _record!.Stopped(UnixMicros.Now(services.Time), end, Figures);
-        services.Logger.StreamEnded(_call.CallSid, end);
+        services.Logger.Ended(end, _call.CallSid);
     }
 }

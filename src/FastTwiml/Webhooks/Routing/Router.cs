@@ -17,6 +17,7 @@ internal sealed class Router(
     StatusCallbacks callbacks,
     StreamNext next,
     NodeState node,
+    RefusalLog log,
     WebhookCounters counters)
 {
     private static ReadOnlySpan<byte> FormType => "application/x-www-form-urlencoded"u8;
@@ -61,6 +62,11 @@ internal sealed class Router(
         if (refusal != RejectReason.None)
         {
             counters.Refusals.Count(refusal);
+            if (refusal == RejectReason.UpgradeRequired)
+            {
+                log.NotUpgraded(exchange.Head.TwilioSignatureCount);
+            }
+
             answers.Add(
                 ReadyResponses.For(refusal), exchange.Connection, exchange.Head.Method == RequestMethod.Head);
         }
