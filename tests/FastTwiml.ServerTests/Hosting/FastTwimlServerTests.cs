@@ -117,7 +117,9 @@ public sealed class FastTwimlServerTests : IDisposable
         }
 
         Assert.Equal(0, lost);
-        Assert.DoesNotContain(_log.Lines, line => line.Level >= LogLevel.Warning);
+
+        // That nobody has the number is worth a warning; nothing else is.
+        Assert.DoesNotContain(_log.Lines, line => line.Level >= LogLevel.Warning && !line.Text.Contains("+15555550199", StringComparison.Ordinal));
     }
 
     [Fact]
