@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using FastTwiml.Assistants;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
-using FastTwiml.ServerTests.Relays;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -105,8 +103,6 @@ public sealed class FastTwimlServerTests : IDisposable
     [Fact]
     public async Task Ends_without_losing_a_call_that_was_answered()
     {
-        // The number has an assistant: a call that is rejected would be a warning of its own.
-        RelaySite.AddTo(_folder.File("1.db"), new AssistantSettings("Reception", AssistantKind.Echo));
         var server = await FastTwimlServer.StartAsync(Load("12345").Options with { DrainDelay = TimeSpan.Zero }, _log);
         int lost;
         await using (server)
