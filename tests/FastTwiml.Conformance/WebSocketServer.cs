@@ -80,6 +80,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
                 }
             }
 
+            LateClose.Await(connection, _clock, _limits.Write);
             await connection.Transport.Input.CompleteAsync();
             await connection.Transport.Output.CompleteAsync();
         }

@@ -97,7 +97,11 @@ internal sealed partial class VoiceListener : IDisposable
         catch (Exception exception)
         {
             LogFault(exception, connection.ConnectionId);
-            connection.Abort(new ConnectionAbortedException("A fault of this program; its log has the exception."));
+            if (end != ConnectionEnd.Upgraded)
+            {
+                // The peer of a WebSocket is told so in a close frame, which is on its way.
+                connection.Abort(new ConnectionAbortedException("A fault of this program; its log has the exception."));
+            }
         }
 
         await EndAsync(connection, loop, end);

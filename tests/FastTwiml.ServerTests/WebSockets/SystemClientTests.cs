@@ -49,7 +49,7 @@ public sealed class SystemClientTests(EchoServer server) : IClassFixture<EchoSer
         var received = await client.ReceiveAsync(new byte[1], CancellationToken.None).WaitAsync(Patience);
         Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.MessageTooBig), (received.MessageType, client.CloseStatus));
         client.Abort();
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.WhenAny(sending).WaitAsync(Patience);
     }
 
     private async Task<ClientWebSocket> ConnectAsync()

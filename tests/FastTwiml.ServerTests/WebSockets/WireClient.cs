@@ -62,7 +62,7 @@ internal sealed class WireClient : IDisposable
 
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             return false;
         }

@@ -40,13 +40,11 @@ internal static class WireRun
     [SuppressMessage("Reliability", "CA2025", Justification = "Who is disposed of while it still sends stops sending: that is what is wanted.")]
     private static async Task<string?> FailureAsync(string address, WireCase one, int arrival)
     {
-        using var client = await WireClient.ConnectAsync(address);
-        var sending = Task.Run(() => SendAsync(client, one, arrival));
+        var client = await WireClient.ConnectAsync(address);
+        var sending = SendAsync(client, one, arrival);
         try
         {
-            var failure = await ReceiveAsync(client, one, sending).WaitAsync(Patience);
-            await sending.WaitAsync(Patience);
-            return failure;
+            return await ReceiveAsync(client, one, sending).WaitAsync(Patience);
         }
         catch (TimeoutException)
         {
@@ -56,10 +54,17 @@ internal static class WireRun
         {
             return "closed in the middle of a frame.";
         }
+        finally
+        {
+            client.Dispose();
+            await sending;
+        }
     }
 
     private static async Task SendAsync(WireClient client, WireCase one, int arrival)
     {
+        // What is large is sent while its echo is read.
+        await Task.Yield();
         if (arrival == Frames)
         {
             foreach (var frame in one.Sent)
