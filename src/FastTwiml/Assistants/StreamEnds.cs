@@ -17,8 +17,8 @@ internal static class StreamEnds
 
     /// <summary>
     /// Whether a caller who is still there was let down, so that the assistant's fallback is due: true unless the assistant hung
-    /// up or Twilio said <c>stop</c>. A close without <c>stop</c> is a failure too (Twilio asks what comes next only while the
+    /// up, Twilio said <c>stop</c>, or another stream of the call took over. A close without <c>stop</c> is a failure too (Twilio asks what comes next only while the
     /// caller is there), and so is a drain: the caller was in the middle of a sentence.
     /// </summary>
-    public static bool IsFailure(this StreamEnd end) => end is not (StreamEnd.None or StreamEnd.Stopped or StreamEnd.HungUp);
+    public static bool IsFailure(this StreamEnd end) => end is not (StreamEnd.None or StreamEnd.Stopped or StreamEnd.HungUp or StreamEnd.Replaced);
 }

@@ -28,7 +28,7 @@ internal static partial class StreamLog
     public static void Ended(this ILogger logger, StreamEnd end, string callSid)
     {
         // A drain ends all streams at once, and has a line of its own.
-        if (end.IsFailure() && end is not (StreamEnd.Drained or StreamEnd.Replaced))
+        if (end.IsFailure() && end != StreamEnd.Drained)
         {
             logger.StreamFailed(callSid, StreamEnds.Text(end));
         }
