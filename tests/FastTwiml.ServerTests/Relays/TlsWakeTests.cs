@@ -25,7 +25,7 @@ public sealed class TlsWakeTests
         using var certificate = new TestCertificate("bot");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = ServeAsync(listener, certificate);
+        var serving = ServeAsync(listener.AcceptTcpClientAsync, certificate.Pfx("x"));
 
         using var socket = new TcpClient();
         await socket.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
@@ -49,10 +49,10 @@ public sealed class TlsWakeTests
     }
 
     /// <summary>Sends numbers, cut into pieces of all lengths, each piece a TLS record of its own, and then a close frame.</summary>
-    private static async Task ServeAsync(TcpListener listener, TestCertificate certificate)
+    private static async Task ServeAsync(Func<Task<TcpClient>> accept, byte[] certificate)
     {
-        using var pfx = X509CertificateLoader.LoadPkcs12(certificate.Pfx("x"), "x");
-        using var socket = await listener.AcceptTcpClientAsync();
+        using var pfx = X509CertificateLoader.LoadPkcs12(certificate, "x");
+        using var socket = await accept();
         await using var stream = new SslStream(socket.GetStream());
         await stream.AuthenticateAsServerAsync(pfx);
         var bytes = new List<byte>();

@@ -14,7 +14,7 @@ internal sealed class AssistantThreads : IAssistantThreads, IDisposable
     /// <summary>The memory that each thread lends to its work.</summary>
     public const int ScratchBytes = 32 * 1024;
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan DefaultIdleTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -73,7 +73,7 @@ internal sealed class AssistantThreads : IAssistantThreads, IDisposable
         }
     }
 
-    /// <summary>How often, looking every 20 ms, work waited, all threads were held and no more could be added.</summary>
+    /// <summary>How often, looking every 10 ms, work waited, all threads were held and no more could be added.</summary>
     public long LooksAtLimit => Volatile.Read(ref _looksAtLimit);
 
     /// <inheritdoc/>
