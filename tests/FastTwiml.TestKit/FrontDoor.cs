@@ -13,11 +13,11 @@ using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Records;
 using FastTwiml.Records.Writing;
 using FastTwiml.Relays;
-using FastTwiml.WebSockets;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.Webhooks.Signature;
+using FastTwiml.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

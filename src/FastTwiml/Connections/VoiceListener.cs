@@ -1,10 +1,10 @@
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
 using FastTwiml.MediaStreams.Sessions;
-using FastTwiml.WebSockets;
-using FastTwiml.WebSockets.Handlers;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
+using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
