@@ -86,6 +86,7 @@ internal sealed class FrontDoor : IAsyncDisposable
             Limits = streamLimits,
             Admission = new StreamAdmission(Answered, callSid => Records(callSid), streamLimits, time, Log),
             Directory = Directory,
+            Threads = Threads,
             Consumers = consumers ?? new StreamConsumers(Threads, Relays, Log),
             Records = Queue,
             Time = time,

@@ -56,6 +56,7 @@ internal sealed class StreamPath : IDisposable
             Admission = new StreamAdmission(answered, records, limits, TimeProvider.System, logger),
             Directory = directory,
             UnknownNumber = unknownNumber,
+            Threads = Threads,
             Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
             Records = queue,
             Time = TimeProvider.System,

@@ -1,15 +1,16 @@
 using System.Text;
 using FastTwiml.Assistants;
+using FastTwiml.Assistants.Threads;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.WebSockets.Handlers;
 
 namespace FastTwiml.MediaStreams.Admission;
 
 /// <summary>
-/// The question to the records whether a stream's call is known. It blocks a thread of the pool and not the stream's loop, which goes on
-/// without an answer when that takes too long.
+/// The question to the records whether a stream's call is known. It runs on a thread that may be blocked, because a disk may hang, and not
+/// on the stream's loop, which goes on without an answer when that takes too long.
 /// </summary>
-internal sealed class AskedRecords(StreamServices services, WebSocketConnection connection, byte[] callSid, byte[] accountSid)
+internal sealed class AskedRecords(StreamServices services, WebSocketConnection connection, byte[] callSid, byte[] accountSid) : IAssistantWork
 {
     private StreamVerdict? _verdict;
 
@@ -20,7 +21,7 @@ internal sealed class AskedRecords(StreamServices services, WebSocketConnection 
     public void Ask()
     {
         services.Counters.AskedRecords.Increment();
-        ThreadPool.UnsafeQueueUserWorkItem(static asked => asked.Run(), this, preferLocal: false);
+        services.Threads.Queue(this);
         connection.Wake();
     }
 
@@ -41,7 +42,7 @@ internal sealed class AskedRecords(StreamServices services, WebSocketConnection 
         return services.Admission.WithoutRecords(callSid);
     }
 
-    private void Run()
+    void IAssistantWork.Run(byte[] scratch)
     {
         StreamVerdict verdict;
         try

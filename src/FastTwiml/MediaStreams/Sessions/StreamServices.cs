@@ -1,4 +1,5 @@
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Assistants.Threads;
 using FastTwiml.Calls;
 using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Consumers;
@@ -18,6 +19,9 @@ internal sealed record StreamServices
 
     /// <summary>The assistant for a number that has none; null for nobody.</summary>
     public long? UnknownNumber { get; init; }
+
+    /// <summary>For what may block: assistants, and questions to the records.</summary>
+    public required IAssistantThreads Threads { get; init; }
 
     public required IStreamConsumers Consumers { get; init; }
 
