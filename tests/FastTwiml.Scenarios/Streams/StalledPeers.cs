@@ -15,7 +15,7 @@ internal sealed class StalledPeers : IScenario
     private const string EchoNumber = "+15555550198";
 
     /// <summary>What a stalled stream may hold: 256 KiB unsent, the pipe to the socket, and what is left over from growing to that.</summary>
-    private const long BytesPerStream = 1024 * 1024;
+    private const long BytesPerStream = 2 * 1024 * 1024;
 
     /// <summary>How much more memory than before the server may have when they are gone: buffers that are kept to be used again.</summary>
     private const long BytesAfter = 32 * 1024 * 1024;
