@@ -53,9 +53,6 @@ internal sealed class WebSocketSender
     /// <summary>Bytes that the pipe has not passed on, and those that wait behind them.</summary>
     public int UnsentBytes => Volatile.Read(ref _inFlight) + Volatile.Read(ref _unflushed) + _kept.Bytes;
 
-    /// <summary>No message follows any more: a close frame was sent, or the connection is over.</summary>
-    public bool IsClosed => Volatile.Read(ref _isClosed);
-
     /// <summary>The peer takes nothing any more: its connection is over.</summary>
     public bool IsBroken => Volatile.Read(ref _isBroken);
 

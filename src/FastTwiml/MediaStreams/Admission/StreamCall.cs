@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -93,7 +92,6 @@ internal static class StreamCall
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A record is read as it is; what is no JSON object adds nothing.")]
     private static void AddMetadata(Dictionary<string, string> parameters, string? metadata)
     {
         if (string.IsNullOrEmpty(metadata))
