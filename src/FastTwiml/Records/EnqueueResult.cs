@@ -6,6 +6,9 @@ internal enum EnqueueResult : byte
     /// <summary>It waits for its ticket.</summary>
     Waiting,
 
+    /// <summary>It answers at once: the event is stored already.</summary>
+    Stored,
+
     /// <summary>It answers at once, as if the event were stored: the store cannot be written.</summary>
     Unwritten,
 

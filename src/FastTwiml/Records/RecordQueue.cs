@@ -8,7 +8,7 @@ namespace FastTwiml.Records;
 /// been as full as it gets. How many may wait is the number of entries there are; rows longer than an entry's own memory
 /// share a bound in bytes.
 /// </summary>
-internal sealed class RecordQueue : IDisposable
+internal sealed class RecordQueue : ICallRecords, IDisposable
 {
     /// <summary>How much memory long rows may take while they wait.</summary>
     public const long LongRowBytes = 128 * 1024 * 1024;

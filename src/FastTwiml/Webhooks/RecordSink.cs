@@ -6,7 +6,7 @@ using FastTwiml.Webhooks.Answers;
 namespace FastTwiml.Webhooks;
 
 /// <summary>Hands what happened to a call to the records, without waiting.</summary>
-internal sealed class RecordSink(RecordQueue queue)
+internal sealed class RecordSink(ICallRecords records)
 {
     /// <summary>Enqueues the event.</summary>
     /// <param name="call">What happened.</param>
@@ -17,12 +17,12 @@ internal sealed class RecordSink(RecordQueue queue)
     public RejectReason Record(in CallEvent call, in Exchange exchange, AnswerBatch answers, out AnswerTicket? ticket)
     {
         ticket = answers.NextTicket(exchange.Home, exchange.Waiter);
-        switch (queue.Record(call, ticket))
+        switch (records.Record(call, ticket))
         {
             case EnqueueResult.Waiting:
                 answers.Enqueued();
                 return RejectReason.None;
-            case EnqueueResult.Unwritten:
+            case EnqueueResult.Stored or EnqueueResult.Unwritten:
                 ticket = null;
                 return RejectReason.None;
             default:

@@ -25,10 +25,10 @@ internal sealed class StreamPath : IDisposable
     public StreamPath(
         StreamOptions options,
         long? unknownNumber,
-        RecordQueue queue,
+        ICallRecords records,
         AnsweredCalls answered,
         EndedStreams ended,
-        Func<string, KnownCall?> records,
+        Func<string, KnownCall?> known,
         AssistantDirectory directory,
         SignatureValidator? validator,
         DrainState drain,
@@ -53,12 +53,12 @@ internal sealed class StreamPath : IDisposable
         Services = new StreamServices
         {
             Limits = limits,
-            Admission = new StreamAdmission(answered, records, limits, TimeProvider.System, logger),
+            Admission = new StreamAdmission(answered, known, limits, TimeProvider.System, logger),
             Directory = directory,
             UnknownNumber = unknownNumber,
             Threads = Threads,
             Consumers = new StreamConsumers(Threads, Relays, log.CreateLogger<AssistantCarrier>()),
-            Records = queue,
+            Records = records,
             Time = TimeProvider.System,
             Logger = logger,
             IsEnding = () => drain.IsEndingStreams,

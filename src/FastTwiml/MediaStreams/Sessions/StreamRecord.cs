@@ -5,7 +5,7 @@ using FastTwiml.Records;
 namespace FastTwiml.MediaStreams.Sessions;
 
 /// <summary>Writes down that a stream began and how it ended, and adds its figures to the totals.</summary>
-internal sealed class StreamRecord(RecordQueue records, StreamCounters counters, byte[] callSid, byte[] accountSid, byte[] streamSid, long assistantId)
+internal sealed class StreamRecord(ICallRecords records, StreamCounters counters, byte[] callSid, byte[] accountSid, byte[] streamSid, long assistantId)
 {
     public void Started(long atMicros)
     {

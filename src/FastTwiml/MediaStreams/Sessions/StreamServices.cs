@@ -25,7 +25,7 @@ internal sealed record StreamServices
 
     public required IStreamConsumers Consumers { get; init; }
 
-    public required RecordQueue Records { get; init; }
+    public required ICallRecords Records { get; init; }
 
     public required TimeProvider Time { get; init; }
 

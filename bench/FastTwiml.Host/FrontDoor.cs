@@ -1,0 +1,78 @@
+using FastTwiml.Assistants;
+using FastTwiml.Assistants.Lookup;
+using FastTwiml.Calls;
+using FastTwiml.Connections;
+using FastTwiml.Hosting;
+using FastTwiml.Hosting.Streams;
+using FastTwiml.Webhooks;
+using FastTwiml.Webhooks.Origins;
+using FastTwiml.Webhooks.Routing;
+using FastTwiml.Webhooks.Signature;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FastTwiml.Host;
+
+/// <summary>The shipped call path with its limits, deadlines and counters, over a hundred numbers and without records.</summary>
+internal sealed class FrontDoor : IDisposable
+{
+    private const string AuthToken = "0123456789abcdef0123456789abcdef";
+    private const string PublicUrl = "https://voice.example.com";
+    private const long FirstNumber = 15_550_000_000;
+    private const int Numbers = 100;
+
+    private readonly DrainState _drain = new();
+    private readonly StreamPath _streams;
+    private readonly RefusalLog _refusals = new(NullLogger<RefusalLog>.Instance, TimeProvider.System);
+    private readonly WebhookCounters _counters = new();
+
+    /// <param name="checkSignatures">Whether a request must be signed by Twilio.</param>
+    public FrontDoor(bool checkSignatures)
+    {
+        if (!PublicOrigin.TryParse(PublicUrl, out var origin, out var error))
+        {
+            throw new InvalidOperationException(error);
+        }
+
+        var (records, directory) = (new NoRecords(), new AssistantDirectory());
+        directory.Publish(Directory());
+        var (answered, ended) = (new AnsweredCalls(), new EndedStreams());
+        var validator = checkSignatures ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;
+        var routes = new RouteTable(new RoutePaths());
+        var sink = new RecordSink(records);
+        var router = new Router(
+            routes,
+            new OriginResolver(origin),
+            new SignatureCheck(validator, _refusals),
+            new VoiceWebhook(directory, new UnknownNumber(null), sink, new StreamAnswer(routes, answered), TimeProvider.System, _refusals, _counters),
+            new StatusCallbacks(sink, answered, TimeProvider.System),
+            new StreamNext(directory, answered, ended, _counters),
+            new NodeState(static () => true),
+            _refusals,
+            _counters);
+        _streams = new StreamPath(new StreamOptions(), null, records, answered, ended, static _ => null, directory, validator, _drain, NullLoggerFactory.Instance);
+        Listener = new VoiceListener(
+            router, _counters, new ConnectionLimits(), _drain, KnownProxies.Loopback, _streams.Services, _streams.WebSockets, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public VoiceListener Listener { get; }
+
+    public void Dispose()
+    {
+        _drain.BeginDraining();
+        Listener.Dispose();
+        _streams.Dispose();
+        _drain.Dispose();
+    }
+
+    private static DirectorySnapshot Directory()
+    {
+        var builder = new DirectoryBuilder();
+        builder.AddAssistant(new Assistant(1, new AssistantSettings("Bench", AssistantKind.Echo)));
+        for (var i = 0; i < Numbers; i++)
+        {
+            builder.AddNumber((ulong)(FirstNumber + i), 1);
+        }
+
+        return builder.Build();
+    }
+}
