@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 cp -R package.json package-lock.json src "$out"
 cd "$out"
-npm ci --omit=dev --no-audit --no-fund --loglevel=error >&2
+npm ci --omit=dev --engine-strict --no-audit --no-fund --loglevel=error >&2
 node -e '
   const { readFileSync } = require("node:fs");
   const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
