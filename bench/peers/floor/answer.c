@@ -3,7 +3,8 @@
 #include <time.h>
 
 #define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-#define CONNECT_START DECLARATION "<Response><Connect><Stream url=\"wss://voice.example.com/streams\"><Parameter name=\"To\" value=\""
+#define CONNECT_START \
+    DECLARATION "<Response><Connect><Stream url=\"wss://voice.example.com/streams\"><Parameter name=\"To\" value=\""
 #define CONNECT_MIDDLE "\"/><Parameter name=\"From\" value=\""
 #define CONNECT_END "\"/></Stream></Connect></Response>"
 #define REJECT DECLARATION "<Response><Reject/></Response>"

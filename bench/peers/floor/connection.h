@@ -15,7 +15,7 @@ struct connection {
     uint32_t input_length;
     char *input;
 
-    /* What the socket did not take. Nothing is read meanwhile, so a client that does not read is not answered without end. */
+    /* What the socket did not take. Nothing is read meanwhile, so who does not read is not answered without end. */
     size_t unsent_start;
     size_t unsent_length;
     char *unsent;
@@ -34,7 +34,7 @@ void connection_keep_input(struct connection *connection, const char *bytes, siz
 /* Sends these bytes after everything that waits. */
 void connection_send(struct connection *connection, const char *bytes, size_t length);
 
-/* Sends of what waits as much as the socket takes; called when it takes some. Closes the connection if that was its end. */
+/* Sends as much of what waits as the socket takes; when that was all, reads again or closes the connection that ends. */
 void connection_send_unsent(struct connection *connection);
 
 #endif

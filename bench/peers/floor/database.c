@@ -11,13 +11,12 @@ sqlite3 *database_open(const char *path)
     if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         fatal("the database %s cannot be opened: %s", path, sqlite3_errmsg(database));
     }
-    database_execute(database,
-                     "pragma busy_timeout = 2000;"
-                     "pragma journal_mode = wal;"
-                     "pragma synchronous = full;"
-                     "pragma wal_autocheckpoint = 0;"
-                     "pragma journal_size_limit = 16777216;"
-                     "pragma foreign_keys = on;");
+    database_execute(database, "pragma busy_timeout = 2000;"
+                               "pragma journal_mode = wal;"
+                               "pragma synchronous = full;"
+                               "pragma wal_autocheckpoint = 0;"
+                               "pragma journal_size_limit = 16777216;"
+                               "pragma foreign_keys = on;");
     return database;
 }
 

@@ -1,6 +1,6 @@
 /*
- * floor MODE PORT [DATABASE]: what a Twilio voice server costs when nothing stands between it and the kernel. One thread,
- * one epoll loop, OpenSSL's SHA-1 and SQLite. It serves on 127.0.0.1:PORT until SIGTERM.
+ * floor MODE PORT [DATABASE]: what a Twilio voice server costs when nothing stands between it and the kernel. One
+ * thread, one epoll loop, OpenSSL's SHA-1 and SQLite. It serves on 127.0.0.1:PORT until SIGTERM.
  *
  *   constant  reads the request to its end and writes an answer that is ready
  *   webhook   decodes the form, looks up who answers the called number, writes the TwiML

@@ -13,10 +13,10 @@
 #define CHECKPOINT_PAGES 1024
 
 /* A webhook that comes again leaves the row as it is but for its time. */
-#define INSERT_CALL                                                                                                      \
-    "insert into calls (call_sid, account_sid, source, direction, from_number, to_number, customer_number,"             \
-    " assistant_id, status, status_rank, created_at, webhook_at, webhook_last_at)"                                       \
-    " values (?1, ?2, 2, 'inbound', ?3, ?4, ?3, ?5, ?6, 1, ?7, ?7, ?7)"                                                  \
+#define INSERT_CALL                                                                                         \
+    "insert into calls (call_sid, account_sid, source, direction, from_number, to_number, customer_number," \
+    " assistant_id, status, status_rank, created_at, webhook_at, webhook_last_at)"                          \
+    " values (?1, ?2, 2, 'inbound', ?3, ?4, ?3, ?5, ?6, 1, ?7, ?7, ?7)"                                     \
     " on conflict (call_sid) do update set webhook_last_at = excluded.webhook_last_at"
 
 static sqlite3 *database;

@@ -1,4 +1,4 @@
-/* The plain SHA-1 functions leave their state in the open, so the key and the URL are hashed once and not per request. */
+/* The plain SHA-1 functions leave their state in the open: the key and the URL are hashed once and not per request. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "signature.h"

@@ -92,7 +92,8 @@ char *websocket_put_handshake(char *out, struct text key)
     SHA1((const unsigned char *)joined, (size_t)(end - joined), digest);
     int length = EVP_EncodeBlock(accept, digest, sizeof digest);
 
-    out = TEXT_PUT(out, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
+    out = TEXT_PUT(out, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Accept: ");
     out = text_put(out, (struct text){(const char *)accept, (size_t)length});
     return TEXT_PUT(out, "\r\n\r\n");
 }

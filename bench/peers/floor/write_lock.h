@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/* The lock file beside the database, which whoever writes or checkpoints holds alone; the product's processes take it too. */
+/* The lock file beside the database: whoever writes or checkpoints holds it alone, the product's processes as well. */
 
 void write_lock_open(const char *database_path);
 
