@@ -34,7 +34,7 @@ void connection_keep_input(struct connection *connection, const char *bytes, siz
 /* Sends these bytes after everything that waits. */
 void connection_send(struct connection *connection, const char *bytes, size_t length);
 
-/* Sends as much of what waits as the socket takes; when that was all, reads again or closes the connection that ends. */
+/* Sends as much of what waits as the socket takes. When that was all, reads again, or closes what ends. */
 void connection_send_unsent(struct connection *connection);
 
 #endif
