@@ -26,8 +26,8 @@ struct form {
     struct text to;
     struct text from;
 
-    /* What the fields point into. Eight bytes may be read from any name on. */
-    char decoded[HTTP_REQUEST_BYTES + 8];
+    /* What the fields point into. */
+    char decoded[HTTP_REQUEST_BYTES];
 };
 
 /* Decodes application/x-www-form-urlencoded; false when there are more fields than FORM_FIELDS. */

@@ -31,37 +31,20 @@ void signature_prepare(struct text auth_token, struct text url)
     SHA1_Update(&inner, url.bytes, url.length);
 }
 
-/* A field by the first eight bytes of its name as one number, which decides all but a few comparisons. */
-struct ranked {
-    uint64_t prefix;
-    const struct form_field *field;
-};
-
-static uint64_t prefix_of(const struct form_field *field)
+static bool comes_after(const struct form_field *a, const struct form_field *b)
 {
-    uint64_t prefix;
-    memcpy(&prefix, field->name, sizeof prefix);
-    prefix = __builtin_bswap64(prefix);
-    return field->name_length >= 8 ? prefix : prefix & ~(UINT64_MAX >> (8 * field->name_length));
-}
-
-static bool comes_after(const struct ranked *a, const struct ranked *b)
-{
-    if (a->prefix != b->prefix) {
-        return a->prefix > b->prefix;
-    }
-    uint32_t shorter = a->field->name_length < b->field->name_length ? a->field->name_length : b->field->name_length;
-    int order = memcmp(a->field->name, b->field->name, shorter);
-    return order != 0 ? order > 0 : a->field->name_length > b->field->name_length;
+    uint32_t shorter = a->name_length < b->name_length ? a->name_length : b->name_length;
+    int order = memcmp(a->name, b->name, shorter);
+    return order != 0 ? order > 0 : a->name_length > b->name_length;
 }
 
 /* Puts the fields in the order of their names; fields of one name stay as they came. */
-static void sort(const struct form *form, struct ranked *sorted)
+static void sort(const struct form *form, const struct form_field **sorted)
 {
     for (size_t i = 0; i < form->count; i++) {
-        struct ranked next = {prefix_of(&form->fields[i]), &form->fields[i]};
+        const struct form_field *next = &form->fields[i];
         size_t place = i;
-        while (place > 0 && comes_after(&sorted[place - 1], &next)) {
+        while (place > 0 && comes_after(sorted[place - 1], next)) {
             sorted[place] = sorted[place - 1];
             place--;
         }
@@ -75,13 +58,13 @@ bool signature_matches(const struct form *form, struct text signature)
         return false;
     }
 
-    struct ranked sorted[FORM_FIELDS];
+    const struct form_field *sorted[FORM_FIELDS];
     sort(form, sorted);
 
     static char signed_fields[HTTP_REQUEST_BYTES];
     char *end = signed_fields;
     for (size_t i = 0; i < form->count; i++) {
-        const struct form_field *field = sorted[i].field;
+        const struct form_field *field = sorted[i];
         end = text_put(end, (struct text){field->name, field->name_length + field->value_length});
     }
 
