@@ -4,10 +4,7 @@ namespace FastTwiml.Peers.AspNet;
 internal sealed record StreamMessage(string Event, string? StreamSid, MediaPayload? Media);
 
 /// <summary>A message that plays audio to the caller.</summary>
-internal sealed record OutboundMedia(string StreamSid, MediaPayload Media)
-{
-    public string Event => "media";
-}
+internal sealed record OutboundMedia(string Event, string StreamSid, MediaPayload Media);
 
 /// <summary>Some audio; Base64 in JSON.</summary>
 internal sealed record MediaPayload(byte[] Payload);
