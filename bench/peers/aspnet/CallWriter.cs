@@ -8,7 +8,7 @@ namespace FastTwiml.Peers.AspNet;
 /// The one writer of the database. Requests queue their call here; the writer takes all that waits, commits it in one transaction
 /// and then lets those requests answer. One connection a request would have them fail and retry on each other's lock instead.
 /// </summary>
-internal sealed class CallWriter(string database) : IHostedService
+internal sealed class CallWriter(string database) : IHostedService, IDisposable
 {
     private const int LargestBatch = 1024;
 
@@ -20,6 +20,7 @@ internal sealed class CallWriter(string database) : IHostedService
         """;
 
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection = new(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ConnectionString);
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Completes when the call is on disk.</summary>
@@ -31,11 +32,13 @@ internal sealed class CallWriter(string database) : IHostedService
             : throw new InvalidOperationException($"Call {call.CallSid} cannot be recorded: the server is stopping.");
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _connection.OpenAsync(cancellationToken);
+        await _connection.ExecuteAsync("pragma journal_mode = wal; pragma synchronous = full;");
+
         // SQLite blocks while it waits for the disk, so it gets a thread of its own.
         _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
@@ -44,11 +47,10 @@ internal sealed class CallWriter(string database) : IHostedService
         return _writing.WaitAsync(cancellationToken);
     }
 
+    public void Dispose() => _connection.Dispose();
+
     private void Write()
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ConnectionString);
-        connection.Open();
-        connection.Execute("pragma journal_mode = wal; pragma synchronous = full;");
         var batch = new List<Pending>();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -57,20 +59,20 @@ internal sealed class CallWriter(string database) : IHostedService
                 batch.Add(pending);
             }
 
-            Commit(connection, batch);
+            Commit(batch);
             batch.Clear();
         }
     }
 
-    private static void Commit(SqliteConnection connection, List<Pending> batch)
+    private void Commit(List<Pending> batch)
     {
         try
         {
-            using var transaction = connection.BeginTransaction();
-            connection.Execute(Insert, batch.Select(static pending => pending.Call), transaction);
+            using var transaction = _connection.BeginTransaction();
+            _connection.Execute(Insert, batch.Select(static pending => pending.Call), transaction);
             transaction.Commit();
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
             batch.ForEach(pending => pending.Committed.SetException(failure));
             return;

@@ -33,7 +33,7 @@ if (mode is "signed" or "durable")
 
 if (mode == "durable")
 {
-    builder.Services.AddSingleton(new CallWriter(database));
+    builder.Services.AddSingleton(_ => new CallWriter(database));
     builder.Services.AddHostedService(static services => services.GetRequiredService<CallWriter>());
 }
 
