@@ -7,6 +7,7 @@ using FastTwiml.Load.Cli;
 var root = new RootCommand("A load of voice webhooks and media streams, as Twilio sends them.")
 {
     WebhooksCommand.Create(),
+    StreamsCommand.Create(),
 };
 var parse = root.Parse(args);
 if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
