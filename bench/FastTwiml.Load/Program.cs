@@ -8,6 +8,8 @@ var root = new RootCommand("A load of voice webhooks and media streams, as Twili
 {
     WebhooksCommand.Create(),
     StreamsCommand.Create(),
+    IdleCommand.Create(),
+    StartupCommand.Create(),
 };
 var parse = root.Parse(args);
 if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)

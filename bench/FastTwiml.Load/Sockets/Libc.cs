@@ -69,4 +69,16 @@ internal static class Libc
     [DllImport("libc", EntryPoint = "prctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int ControlProcess(int option, nint argument, nint second, nint third, nint fourth);
+
+    [DllImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int ReadAffinity(int thread, nint length, nint mask);
+
+    [DllImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int SetAffinity(int thread, nint length, nint mask);
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Kill(int process, int signal);
 }
