@@ -83,7 +83,7 @@ internal sealed class Measurement(int? serverProcess)
         }
     }
 
-    /// <summary>What was due then is sent now.</summary>
+    /// <summary>The generator turns to what was due then only now.</summary>
     public void Send(long due, long now)
     {
         if (IsMeasured(due))

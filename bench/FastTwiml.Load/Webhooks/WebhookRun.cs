@@ -153,6 +153,7 @@ internal sealed class WebhookRun : IDisposable
     {
         while (schedule.Next <= now)
         {
+            _measurement.Send(schedule.Next, now);
             _due.Enqueue(schedule.Next);
             schedule.Advance();
         }
@@ -193,11 +194,6 @@ internal sealed class WebhookRun : IDisposable
         connection.Request = _next++;
         connection.SentBytes = 0;
         _outstanding++;
-        if (_plan.Rate is not null)
-        {
-            _measurement.Send(due, Clock.Now);
-        }
-
         Flush(connection);
     }
 
