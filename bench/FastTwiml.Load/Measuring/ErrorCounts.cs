@@ -9,7 +9,13 @@ internal sealed class ErrorCounts
 
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
-    public void Add(string what, long count = 1) => _counts[what] = _counts.GetValueOrDefault(what) + count;
+    public long Total { get; private set; }
+
+    public void Add(string what, long count = 1)
+    {
+        _counts[what] = _counts.GetValueOrDefault(what) + count;
+        Total += count;
+    }
 
     /// <summary>The same as one sentence; null when nothing went wrong.</summary>
     public string? Summary => _counts.Count == 0

@@ -27,7 +27,6 @@ internal sealed class StreamRun : IStreamListener, IDisposable
     private long _next;
     private long _unanswered;
     private long _late;
-    private int _errors;
     private int _ended;
     private bool _sends;
 
@@ -55,7 +54,7 @@ internal sealed class StreamRun : IStreamListener, IDisposable
             }
         }
 
-        while (_errors < MostErrors && _ended < _plan.Streams)
+        while (_measurement.Errors.Total < MostErrors && _ended < _plan.Streams)
         {
             var now = Clock.Now;
             if (now >= boundary)
@@ -86,7 +85,7 @@ internal sealed class StreamRun : IStreamListener, IDisposable
 
         if (stream.Unanswered == 0)
         {
-            Count("an echo of nothing");
+            _measurement.Errors.Add("an echo of nothing");
             return;
         }
 
@@ -95,15 +94,15 @@ internal sealed class StreamRun : IStreamListener, IDisposable
         _unanswered--;
         if (kind == EchoKind.Wrong)
         {
-            Count("an echo of another stream or without payload");
+            _measurement.Errors.Add("an echo of another stream or without payload");
         }
         else if (payload.Length != MediaPayloads.Length)
         {
-            Count("an echo of another length");
+            _measurement.Errors.Add("an echo of another length");
         }
         else if (number % CheckedOf == 0 && !payload.SequenceEqual(_payloads.Of(stream.Index, number)))
         {
-            Count("an echo with another payload");
+            _measurement.Errors.Add("an echo with another payload");
         }
         else
         {
@@ -121,7 +120,7 @@ internal sealed class StreamRun : IStreamListener, IDisposable
     {
         _unanswered -= stream.Unanswered;
         _ended++;
-        Count(why);
+        _measurement.Errors.Add(why);
     }
 
     public void Dispose() => _sockets.Dispose();
@@ -175,17 +174,11 @@ internal sealed class StreamRun : IStreamListener, IDisposable
     {
         if (stream.Unanswered == StreamConnection.MostUnanswered)
         {
-            Count("a message not sent: 256 before it have no echo");
+            _measurement.Errors.Add("a message not sent: 256 before it have no echo");
             return;
         }
 
         _unanswered++;
         _sockets.SendMedia(stream, _payloads.Of(stream.Index, stream.Sent), due);
-    }
-
-    private void Count(string what)
-    {
-        _errors++;
-        _measurement.Errors.Add(what);
     }
 }

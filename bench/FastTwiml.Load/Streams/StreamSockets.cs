@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using FastTwiml.Load.Measuring;
 using FastTwiml.Load.Sockets;
@@ -12,6 +13,9 @@ internal sealed class StreamSockets(int port, uint seed, IStreamListener listene
 {
     private const int BufferBytes = 256 * 1024;
     private const int LargestHeadBytes = 8 * 1024;
+
+    // RFC 6455, section 7.4.1
+    private const ushort NormalClosure = 1000;
 
     // No more than a server's listening queue holds.
     private const int OpeningAtOnce = 64;
@@ -83,6 +87,11 @@ internal sealed class StreamSockets(int port, uint seed, IStreamListener listene
     {
         foreach (var stream in _streams.Where(static stream => stream.Descriptor >= 0))
         {
+            if (stream.IsOpen && stream.Unsent.IsEmpty)
+            {
+                Farewell(stream);
+            }
+
             _ = Libc.Close(stream.Descriptor);
         }
 
@@ -107,6 +116,18 @@ internal sealed class StreamSockets(int port, uint seed, IStreamListener listene
         _opening--;
         SendMessage(stream, Opcode.Text, StreamMessages.Connected);
         SendMessage(stream, Opcode.Text, StreamMessages.Start(stream.Sid));
+    }
+
+    /// <summary>The call is hung up. What the server says to that is not awaited.</summary>
+    private void Farewell(StreamConnection stream)
+    {
+        var goodbye = StreamMessages.Stop(stream.Sid, stream.Sent + 2);
+        var frame = _frame.Span;
+        goodbye.CopyTo(frame[MaskedFrame.HeadLength(goodbye.Length)..]);
+        var length = MaskedFrame.Finish(frame, Opcode.Text, goodbye.Length, stream.NextKey());
+        BinaryPrimitives.WriteUInt16BigEndian(frame[(length + MaskedFrame.HeadLength(sizeof(ushort)))..], NormalClosure);
+        length += MaskedFrame.Finish(frame[length..], Opcode.Close, sizeof(ushort), stream.NextKey());
+        _ = Libc.Send(stream.Descriptor, _frame.Address, length, Libc.NoSignal);
     }
 
     private void SendMessage(StreamConnection stream, Opcode opcode, ReadOnlySpan<byte> message)
