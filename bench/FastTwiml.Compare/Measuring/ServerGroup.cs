@@ -1,0 +1,65 @@
+using System.Globalization;
+using FastTwiml.Compare.Results;
+using FastTwiml.Compare.Servers;
+
+namespace FastTwiml.Compare.Measuring;
+
+/// <summary>The servers of a mode, all started and warm; whoever is not measured stands still.</summary>
+internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsyncDisposable
+{
+    private readonly List<RunningServer> _running = [];
+    private readonly Dictionary<RunningServer, double> _perSecond = [];
+
+    public IReadOnlyList<RunningServer> Running => _running;
+
+    /// <summary>Starts a server and gives it a long first load; throws when it does not answer as it must.</summary>
+    public async Task StartAsync(IServer server, Workplace place, TimeSpan warmUp, CancellationToken cancellation)
+    {
+        var started = await RunningServer.StartAsync(server, mode, place, cancellation);
+        var run = await generator.LoadAsync(started, WarmUp(mode), warmUp, TimeSpan.FromSeconds(1), cancellation);
+        if (run.Failure is { } failure)
+        {
+            await started.DisposeAsync();
+            throw new CompareException($"its warm-up failed: {failure}");
+        }
+
+        started.Pause();
+        _running.Add(started);
+        _perSecond.Add(started, run.Report!.PerSecond ?? 0);
+    }
+
+    /// <summary>Whether a warm server reached a rate without being told one.</summary>
+    public bool Reaches(RunningServer server, double perSecond, out string reason)
+    {
+        reason = string.Create(CultureInfo.InvariantCulture, $"it answers {_perSecond[server]:F0} a second at most");
+        return _perSecond[server] >= perSecond;
+    }
+
+    /// <summary>Measures a server while the others stand still.</summary>
+    public static async Task<MeasuredRun> AloneAsync(RunningServer server, Func<Task<MeasuredRun>> measure)
+    {
+        if (server.Ended is { } ended)
+        {
+            return new MeasuredRun { Failure = ended };
+        }
+
+        server.Resume();
+        try
+        {
+            return await measure();
+        }
+        finally
+        {
+            server.Pause();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Select(static server => server.DisposeAsync().AsTask()));
+
+    private static string[] WarmUp(ServerMode mode) => mode switch
+    {
+        ServerMode.Echo => ["streams", "--streams", "256", "--saturate"],
+        ServerMode.Constant => ["webhooks", "--connections", "64", "--constant"],
+        _ => ["webhooks", "--connections", "64"],
+    };
+}
