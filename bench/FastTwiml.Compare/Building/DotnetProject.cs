@@ -26,6 +26,8 @@ internal static class DotnetProject
         };
         var ended = await ChildProcess.RunAsync(build, log, Patience, cancellation);
         var built = Path.Combine(project, "bin", "Release", "net10.0", program);
-        return ended.IsSuccess && File.Exists(built) ? built : throw new BuildException($"`{build}` {ended.How}: {ended.Tail} (all of it: {log})");
+        return ended.IsSuccess && File.Exists(built) ? built : throw new BuildException($"`dotnet build {project}` {ended.How}: {FirstError(log) ?? ended.Tail} (all of it: {log})");
     }
+
+    private static string? FirstError(string log) => File.ReadLines(log).FirstOrDefault(static line => line.Contains(": error ", StringComparison.Ordinal))?.Trim();
 }
