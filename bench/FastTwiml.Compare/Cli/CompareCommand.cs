@@ -31,8 +31,8 @@ internal sealed class CompareCommand
         root.SetAction((parse, cancellation) =>
         {
             var checkout = Checkout.Find();
-            string[] line = ["dotnet", "run", "-c", "Release", "--project", "bench/FastTwiml.Compare", .. parse.Tokens.Count == 0 ? [] : new[] { "--" }, .. parse.Tokens.Select(static token => token.Value)];
-            return new Comparison(checkout, options.Read(parse, checkout), line).RunAsync(cancellation);
+            var line = parse.Tokens.Select(static token => token.Value);
+            return new Comparison(checkout, options.Read(parse, checkout), [.. line]).RunAsync(cancellation);
         });
         return root;
     }

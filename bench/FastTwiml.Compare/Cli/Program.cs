@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace FastTwiml.Compare.Cli;
 
@@ -8,12 +9,19 @@ internal static class Program
     private const int Failed = 1;
     private const int Usage = 2;
     private const int Interrupted = 130;
+    private const int FileWidth = 240;
 
     /// <summary>What stopping the servers may take after Ctrl-C.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
     public static async Task<int> Main(string[] args)
     {
+        // Tables in a file are not broken to the width of a terminal that is not there.
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = FileWidth;
+        }
+
         var parse = CompareCommand.Create().Parse(args);
         try
         {

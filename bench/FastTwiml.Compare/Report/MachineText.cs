@@ -16,8 +16,11 @@ internal static class MachineText
             CultureInfo.InvariantCulture,
             $"""
             {results.Started:yyyy-MM-dd}, commit `{results.Commit}`{(results.Dirty ? " with changes" : string.Empty)}: {machine.Cpu}, {machine.Cores} cores ({machine.Architecture}), {machine.System}, kernel {machine.Kernel}, {machine.Runtime},
-            {machine.OpenFiles:#,0} open files; {cores}; medians of {results.Rounds} rounds of {results.SecondsPerRun:0.#} s. Made by `{string.Join(' ', results.CommandLine)}` in {results.Minutes:F0} minutes.
+            {machine.OpenFiles:#,0} open files; {cores}; medians of {results.Rounds} rounds of {results.SecondsPerRun:0.#} s. Made by `{CommandLine(results)}` in {results.Minutes:F0} minutes.
 
             """);
     }
+
+    private static string CommandLine(ComparisonResults results) =>
+        string.Join(' ', ["dotnet run -c Release --project bench/FastTwiml.Compare", .. results.CommandLine.Count == 0 ? [] : results.CommandLine.Prepend("--")]);
 }

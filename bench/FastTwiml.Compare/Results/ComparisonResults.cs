@@ -15,6 +15,7 @@ internal sealed record ComparisonResults
     /// <summary>Whether files differed from the commit's.</summary>
     public required bool Dirty { get; init; }
 
+    /// <summary>What this program was told.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
 
     public required Machine Machine { get; init; }

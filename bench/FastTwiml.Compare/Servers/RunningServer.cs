@@ -36,8 +36,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var database = await ServerDatabase.CreateAsync(place.Product, folder, cancellation);
         var port = FreePort();
         var command = server.Start(mode, port, database).On(place.ServerCore);
-        var process = await ChildProcess.StartAsync(command, Path.Combine(folder, "server.log"));
-        var running = new RunningServer(server, mode, command, port, database, process);
+        var running = new RunningServer(server, mode, command, port, database, await ChildProcess.StartAsync(command, Path.Combine(folder, "server.log")));
         try
         {
             await running.ReadyAsync(cancellation);

@@ -1,5 +1,3 @@
-using FastTwiml.Compare.Processes;
-
 namespace FastTwiml.Compare.Servers;
 
 /// <summary>Where everything is built and runs: the folder for what is made on the way, the programs of this repository, the cores.</summary>
