@@ -36,15 +36,16 @@ internal sealed class RunningServer : IAsyncDisposable
         var database = await ServerDatabase.CreateAsync(place.Product, folder, cancellation);
         var port = FreePort();
         var command = server.Start(mode, port, database).On(place.ServerCore);
-        var running = new RunningServer(server, mode, command, port, database, await ChildProcess.StartAsync(command, Path.Combine(folder, "server.log")));
+        var process = await ChildProcess.StartAsync(command, Path.Combine(folder, "server.log"));
         try
         {
+            var running = new RunningServer(server, mode, command, port, database, process);
             await running.ReadyAsync(cancellation);
             return running;
         }
         catch
         {
-            await running.DisposeAsync();
+            await process.DisposeAsync();
             throw;
         }
     }
