@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FastTwiml.Compare.Measuring;
 using FastTwiml.Compare.Scenarios;
 
@@ -10,8 +11,8 @@ internal sealed class CompareCommand
     private readonly Option<string[]> _only = Names("--only", "NAME", "Only these servers.");
     private readonly Option<string[]> _scenarios = Names("--scenarios", "NAME", $"Only these scenarios: {string.Join(", ", ScenarioList.All.Select(static scenario => scenario.Name))}.");
     private readonly Option<string[]> _peers = Names("--peers", "DIR", "More folders of peers, or of one peer.");
-    private readonly Option<int> _rounds = new("--rounds") { Description = "How often every server is measured in a scenario.", DefaultValueFactory = static _ => 5 };
-    private readonly Option<double> _duration = new("--duration") { Description = "Seconds of a measurement.", DefaultValueFactory = static _ => 2 };
+    private readonly Option<int> _rounds = Number("--rounds", "How often every server is measured in a scenario.", 5, 1, 1_000);
+    private readonly Option<double> _duration = Number("--duration", "Seconds of a measurement.", 2.0, 0.1, 600);
     private readonly Option<bool> _quick = new("--quick") { Description = "Two rounds of a second: enough to see that everything works, not to compare." };
     private readonly Option<int> _serverCore = new("--server-core") { Description = "The core of the servers.", DefaultValueFactory = static _ => 1 };
     private readonly Option<int> _generatorCore = new("--generator-core") { Description = "The core of the load generator.", DefaultValueFactory = static _ => 0 };
@@ -42,16 +43,25 @@ internal sealed class CompareCommand
     private static Option<string[]> Names(string name, string help, string description) =>
         new(name) { Description = description, HelpName = help, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = static _ => [] };
 
+    private static Option<T> Number<T>(string name, string description, T standard, T least, T most)
+        where T : IComparable<T>
+    {
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is { } value && (value.CompareTo(least) < 0 || value.CompareTo(most) > 0))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is from {least} to {most}, not {value}."));
+            }
+        });
+        return option;
+    }
+
     private CompareOptions Read(ParseResult parse, Checkout checkout)
     {
         var quick = parse.GetValue(_quick);
         var (only, scenarios) = (parse.GetRequiredValue(_only), parse.GetRequiredValue(_scenarios));
         var (rounds, duration) = (parse.GetValue(_rounds), parse.GetValue(_duration));
-        if (rounds < 1 || duration is not (>= 0.1 and <= 600))
-        {
-            throw new CompareException("--rounds must be 1 or more, and --duration from 0.1 to 600 seconds.");
-        }
-
         return new CompareOptions
         {
             WorkFolder = Path.GetFullPath(parse.GetValue(_work) ?? checkout.PathOf("bench", ".work")),

@@ -16,10 +16,11 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
-        // Tables in a file are not broken to the width of a terminal that is not there.
+        // What goes to a file has no colours, and its tables are not broken to the width of a terminal that is not there.
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = FileWidth;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
         }
 
         var parse = CompareCommand.Create().Parse(args);

@@ -11,8 +11,9 @@ internal sealed class ConsoleProgress : IProgressReport
 
     private ConsoleProgress(ProgressContext context) => _context = context;
 
-    public static Task RunAsync(Func<IProgressReport, Task> work) =>
-        AnsiConsole.Progress()
+    public static Task RunAsync(Func<IProgressReport, Task> work) => Console.IsOutputRedirected
+        ? work(new PlainProgress())
+        : AnsiConsole.Progress()
             .Columns(
                 new ProgressBarColumn(),
                 new PercentageColumn(),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -30,6 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Null while it runs; else how it ended by itself.</summary>
     public string? Ended => _process.HasEnded ? string.Create(CultureInfo.InvariantCulture, $"the server ended with {_process.ExitCode}: {_process.Tail()}") : null;
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The process belongs to the running server, and is ended here when it does not get ready.")]
     public static async Task<RunningServer> StartAsync(IServer server, ServerMode mode, Workplace place, CancellationToken cancellation)
     {
         var folder = place.FreshFolder($"{server.Name}-{mode.Name()}");
