@@ -11,6 +11,7 @@ internal sealed class Comparison(Checkout checkout, CompareOptions options, IRea
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
+        using var alone = WorkLock.Take(options.WorkFolder);
         var started = DateTimeOffset.UtcNow;
         if (options.Cores.Server is null)
         {

@@ -13,7 +13,6 @@ internal sealed class Builder(Checkout checkout, CompareOptions options, IProgre
 
     public async Task<BuiltServers> BuildAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(options.WorkFolder);
         var peers = Peers();
         progress.Begin(peers.Count + 3);
         var product = await OwnAsync("the product", "fasttwiml", cancellation, "src", "FastTwiml");

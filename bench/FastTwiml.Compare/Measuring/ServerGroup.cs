@@ -8,7 +8,7 @@ namespace FastTwiml.Compare.Measuring;
 internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsyncDisposable
 {
     private readonly List<RunningServer> _running = [];
-    private readonly Dictionary<RunningServer, double> _perSecond = [];
+    private readonly Dictionary<RunningServer, double> _micros = [];
 
     public IReadOnlyList<RunningServer> Running => _running;
 
@@ -25,14 +25,18 @@ internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsync
 
         started.Pause();
         _running.Add(started);
-        _perSecond.Add(started, run.Report!.PerSecond ?? 0);
+        _micros.Add(started, run.Report!.ServerMicros ?? 0);
     }
 
-    /// <summary>Whether a warm server reached a rate without being told one.</summary>
+    /// <summary>
+    /// Whether a whole core is enough for a rate, by the processor time of a warm server: what it answered a second
+    /// would say more about its neighbours.
+    /// </summary>
     public bool Reaches(RunningServer server, double perSecond, out string reason)
     {
-        reason = string.Create(CultureInfo.InvariantCulture, $"it answers {_perSecond[server]:F0} a second at most");
-        return _perSecond[server] >= perSecond;
+        var most = 1_000_000 / _micros[server];
+        reason = string.Create(CultureInfo.InvariantCulture, $"a core answers {most:F0} a second at most");
+        return most >= perSecond;
     }
 
     /// <summary>Measures a server while the others stand still.</summary>
