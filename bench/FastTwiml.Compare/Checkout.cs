@@ -29,6 +29,9 @@ internal sealed class Checkout
         throw new CompareException($"No folder above {AppContext.BaseDirectory} holds {Marker}: run this program from a checkout, with `dotnet run -c Release --project bench/FastTwiml.Compare`.");
     }
 
+    /// <summary>A text with paths as seen from the checkout.</summary>
+    public string Shown(string text) => text.Replace(Root + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal);
+
     public string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     private string Git(params string[] arguments)

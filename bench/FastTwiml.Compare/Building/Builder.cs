@@ -27,7 +27,7 @@ internal sealed class Builder(Checkout checkout, CompareOptions options, IProgre
             await AddAsync(peer.Name, peer.Title, () => PeerBuild.BuildAsync(peer, folder, Path.Combine(options.WorkFolder, "peers", peer.Name), cancellation));
         }
 
-        return new BuiltServers(new Workplace(options.WorkFolder, product, generator, options.Cores.Server, options.Cores.Generator), _servers, _missing);
+        return new BuiltServers(new Workplace(checkout, options.WorkFolder, product, generator, options.Cores.Server, options.Cores.Generator), _servers, _missing);
     }
 
     private List<(PeerDescription Peer, string Folder)> Peers()
@@ -92,7 +92,7 @@ internal sealed class Builder(Checkout checkout, CompareOptions options, IProgre
         }
         catch (BuildException e)
         {
-            _missing.Add(new MissingServer(name, title, e.Message));
+            _missing.Add(new MissingServer(name, title, checkout.Shown(e.Message)));
             progress.Notice($"{title} is left out: {e.Message}");
         }
 

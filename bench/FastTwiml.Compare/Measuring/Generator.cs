@@ -48,7 +48,7 @@ internal sealed class Generator(Workplace place)
         }
 
         var ended = await ChildProcess.RunAsync(command, place.File("generator.log"), patience, cancellation, readOutput: true);
-        var run = Read(ended) with { Command = command.ToString() };
+        var run = Read(ended) with { Command = place.Shown(command) };
         return server?.Ended is { } why ? run with { Failure = why } : run;
     }
 

@@ -155,7 +155,7 @@ internal sealed class Measurement(CompareOptions options, Workplace place, IRead
         var port = RunningServer.FreePort();
         var command = server.Start(mode, port, database).On(place.ServerCore);
         var run = await _generator.StartUpAsync(command, port, cancellation);
-        _book.Add(scenario, server, mode, command.ToString(), run with { Round = round });
+        _book.Add(scenario, server, mode, place.Shown(command), run with { Round = round });
         if (run.Failure is { } failure)
         {
             progress.Notice($"{scenario.Title}, {server.Title}: a run does not count: {failure}");

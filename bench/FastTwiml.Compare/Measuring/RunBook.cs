@@ -20,7 +20,7 @@ internal sealed class RunBook(IProgressReport progress)
 
     /// <summary>A run that may fail, as it does where a search meets the limit.</summary>
     public void Keep(Scenario scenario, RunningServer server, MeasuredRun run) =>
-        Add(scenario, server.Server, server.Mode, server.Command.ToString(), run);
+        Add(scenario, server.Server, server.Mode, server.Start, run);
 
     public void Add(Scenario scenario, IServer server, ServerMode mode, string start, MeasuredRun run)
     {

@@ -1,5 +1,5 @@
 # Horizontal bars, one server each. Called with data (title, value, label, ours), plot, heading and bars set.
-set terminal svg size 760, (70 + 30 * bars) font "sans-serif,13" background rgb "white"
+set terminal svg noenhanced size 760, (70 + 30 * bars) font "sans-serif,13" background rgb "white"
 set output plot
 set title heading font ",14"
 set encoding utf8

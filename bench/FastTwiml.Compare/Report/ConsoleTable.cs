@@ -10,7 +10,7 @@ internal static class ConsoleTable
         var drawn = new Spectre.Console.Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(title)) };
         foreach (var (column, i) in table.Columns.Select(static (column, i) => (column, i)))
         {
-            drawn.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = i == 0 ? Justify.Left : Justify.Right });
+            drawn.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = i < table.Words ? Justify.Left : Justify.Right });
         }
 
         foreach (var row in table.Rows)

@@ -50,8 +50,13 @@ internal static class ScenarioTable
     private static string[] Cells(ServerRuns runs, int count, Func<ServerRuns, Summary, string[]> cells)
     {
         var summary = runs.Summary;
-        var why = runs.Skipped ?? (runs.MostStreams is null && summary.Runs == 0 ? runs.Runs.Select(static run => run.Failure).FirstOrDefault(static failure => failure is not null) ?? "not measured" : null);
-        return why is null ? cells(runs, summary) : [why, .. Enumerable.Repeat(Figure.None, count - 1)];
+        if (summary.Runs > 0 || runs.MostStreams is not null)
+        {
+            return cells(runs, summary);
+        }
+
+        var why = runs.Skipped ?? runs.Runs.Select(static run => run.Failure).FirstOrDefault(static failure => failure is not null) ?? "not measured";
+        return [why, .. Enumerable.Repeat(Figure.None, count - 1)];
     }
 
     private static string Runs(Summary summary) => summary.Runs.ToString(CultureInfo.InvariantCulture);

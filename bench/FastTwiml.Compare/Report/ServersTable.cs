@@ -12,5 +12,8 @@ internal static class ServersTable
         [
             .. results.Servers.Select(static server => new[] { server.Title, server.About, server.Versions }),
             .. results.Missing.Select(static server => new[] { server.Title, "not measured", server.Reason }),
-        ]);
+        ])
+    {
+        Words = 3,
+    };
 }

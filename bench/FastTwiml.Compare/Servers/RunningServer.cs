@@ -13,14 +13,15 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private RunningServer(IServer server, ServerMode mode, Command command, int port, string database, ChildProcess process) =>
-        (Server, Mode, Command, Port, Database, _process) = (server, mode, command, port, database, process);
+    private RunningServer(IServer server, ServerMode mode, string start, int port, string database, ChildProcess process) =>
+        (Server, Mode, Start, Port, Database, _process) = (server, mode, start, port, database, process);
 
     public IServer Server { get; }
 
     public ServerMode Mode { get; }
 
-    public Command Command { get; }
+    /// <summary>The command that started it.</summary>
+    public string Start { get; }
 
     public int Port { get; }
 
@@ -41,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var process = await ChildProcess.StartAsync(command, Path.Combine(folder, "server.log"));
         try
         {
-            var running = new RunningServer(server, mode, command, port, database, process);
+            var running = new RunningServer(server, mode, place.Shown(command), port, database, process);
             await running.ReadyAsync(cancellation);
             return running;
         }

@@ -1,7 +1,9 @@
+using FastTwiml.Compare.Processes;
+
 namespace FastTwiml.Compare.Servers;
 
 /// <summary>Where everything is built and runs: the folder for what is made on the way, the programs of this repository, the cores.</summary>
-internal sealed class Workplace(string folder, string product, string generator, int? serverCore, int? generatorCore)
+internal sealed class Workplace(Checkout checkout, string folder, string product, string generator, int? serverCore, int? generatorCore)
 {
     /// <summary>The product's program.</summary>
     public string Product => product;
@@ -13,6 +15,9 @@ internal sealed class Workplace(string folder, string product, string generator,
     public int? ServerCore => serverCore;
 
     public int? GeneratorCore => generatorCore;
+
+    /// <summary>A command as results keep it: where somebody's checkout is says nothing.</summary>
+    public string Shown(Command command) => checkout.Shown(command.ToString());
 
     public string File(string name) => Path.Combine(folder, name);
 
