@@ -11,9 +11,6 @@ internal sealed class MostStreams(Scenario scenario, Generator generator, RunBoo
     /// <summary>What 99 of 100 echoes must keep, in microseconds: the next message is due then.</summary>
     private const double LatestEcho = 20_000;
 
-    /// <summary>From this share of a core on, the generator may be what is late.</summary>
-    private const double BusyGenerator = 0.9;
-
     /// <summary>A neighbour on the machine can spoil one try; a server that is too slow fails every one.</summary>
     private const int Tries = 2;
 
@@ -42,14 +39,6 @@ internal sealed class MostStreams(Scenario scenario, Generator generator, RunBoo
 
             return false;
         });
-        book.EndSearch(scenario, server, end.Most, end.Failed is null ? "open files" : BoundedBy(failed!));
+        book.EndSearch(scenario, server, end.Most, end.Failed is null ? StreamBound.OpenFiles : StreamBound.Of(failed!, LatestEcho));
     }
-
-    private static string BoundedBy(MeasuredRun failed) => failed.Report switch
-    {
-        null => "failure",
-        { GeneratorCore: >= BusyGenerator, ServerCore: >= BusyGenerator } => "both",
-        { GeneratorCore: >= BusyGenerator } => "generator",
-        _ => "server",
-    };
 }

@@ -1,3 +1,4 @@
+using FastTwiml.Compare.Measuring;
 using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
 using FastTwiml.Compare.Servers;
@@ -35,7 +36,7 @@ internal static class MainTable
             : Figure.None;
 
     private static string Streams(ServerRuns? runs) =>
-        runs?.MostStreams is { } most ? Figure.Whole(most) + (runs.BoundedBy == "server" ? string.Empty : $" ({runs.BoundedBy})") : Figure.None;
+        runs?.MostStreams is { } most ? Figure.Whole(most) + (runs.BoundedBy == StreamBound.Server ? string.Empty : $" ({runs.BoundedBy})") : Figure.None;
 
     /// <summary>A server that only gives constant answers has nothing to show here.</summary>
     private static bool IsShown(ComparisonResults results, string server) =>

@@ -28,6 +28,9 @@ internal sealed record LoadReport
 
     public double? GeneratorCore { get; init; }
 
+    /// <summary>How late the generator itself was, at the 99th percentile.</summary>
+    public double? GeneratorLateP99 { get; init; }
+
     /// <summary>Which side was at its limit.</summary>
     public string? Limit { get; init; }
 

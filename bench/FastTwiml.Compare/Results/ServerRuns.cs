@@ -18,7 +18,7 @@ internal sealed record ServerRuns
     /// <summary>The most streams it carried, where that was looked for.</summary>
     public int? MostStreams { get; init; }
 
-    /// <summary>What ended the search: the server, the generator, or the number of sockets that can be opened.</summary>
+    /// <summary>What ended the search.</summary>
     public string? BoundedBy { get; init; }
 
     public IReadOnlyList<MeasuredRun> Runs { get; init; } = [];
