@@ -26,7 +26,7 @@ internal sealed record CompareOptions
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The load before a server's first measurement, for compilers that learn from it.</summary>
+    /// <summary>The least load before a server's first measurement, for compilers that learn from it.</summary>
     public TimeSpan FirstWarmUp { get; init; } = TimeSpan.FromSeconds(6);
 
     public int Idle { get; init; } = 10_000;

@@ -14,7 +14,7 @@ internal sealed class MeasuringTime(CompareOptions options, IReadOnlyList<IServe
 
     private const double Tries = 14;
 
-    public double Start => options.FirstWarmUp.TotalSeconds + 1 + Overhead;
+    public double Start => options.FirstWarmUp.TotalSeconds + (3 * Overhead);
 
     public double Load => options.Duration.TotalSeconds + 0.5 + Overhead;
 

@@ -22,9 +22,23 @@ internal static class Documentation
         var page = Path.Combine(folder, Page);
         if (File.Exists(page))
         {
-            var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), Known, name => Text(results, name));
+            List<string> left = [];
+            var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), name =>
+            {
+                var text = Text(results, name);
+                if (text is null)
+                {
+                    left.Add(name);
+                }
+
+                return text;
+            });
             await File.WriteAllTextAsync(page, filled, cancellation);
             written.Add(page);
+            if (left.Count > 0)
+            {
+                notice($"{page}: left as they were, because these results have nothing for them: {string.Join(", ", left)}.");
+            }
         }
         else
         {

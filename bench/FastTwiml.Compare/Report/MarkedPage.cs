@@ -12,21 +12,15 @@ internal static partial class MarkedPage
     private const string End = "<!-- end -->";
 
     /// <param name="page">The page as it is.</param>
-    /// <param name="known">The names that a marker may have.</param>
     /// <param name="text">What stands between the markers of a name; null leaves what is there.</param>
     /// <returns>The page with every marked part made anew.</returns>
-    public static string Fill(string page, IReadOnlyCollection<string> known, Func<string, string?> text)
+    public static string Fill(string page, Func<string, string?> text)
     {
         var filled = new StringBuilder(page.Length);
         var done = 0;
         for (var begin = Begin().Match(page); begin.Success; begin = Begin().Match(page, done))
         {
             var name = begin.Groups["name"].Value;
-            if (!known.Contains(name))
-            {
-                throw new CompareException($"The page has a table {name}, which does not exist. There are: {string.Join(", ", known)}.");
-            }
-
             var after = begin.Index + begin.Length;
             var end = page.IndexOf(End, after, StringComparison.Ordinal);
             if (end < 0 || Begin().Match(page, after) is { Success: true, Index: var next } && next < end)
