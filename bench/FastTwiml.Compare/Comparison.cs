@@ -32,6 +32,11 @@ internal sealed class Comparison(Checkout checkout, CompareOptions options, IRea
 
             scenarios = await new Measurement(options, built.Place, built.Servers, progress).RunAsync(cancellation);
         });
+        if (!scenarios.Any(static scenario => scenario.Servers.Any(static server => server.Runs.Any(static run => run.Counts))))
+        {
+            throw new CompareException("No run counts, so no results are written; the reasons are above.");
+        }
+
         var results = new ComparisonResults
         {
             Started = started,

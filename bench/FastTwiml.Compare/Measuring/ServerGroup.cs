@@ -11,6 +11,9 @@ internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsync
     private const int MostParts = 10;
     private const double StillCheaper = 0.95;
 
+    /// <summary>What opening the connections takes counts for nothing.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.2);
+
     private readonly List<RunningServer> _running = [];
     private readonly Dictionary<RunningServer, double> _micros = [];
 
@@ -75,7 +78,7 @@ internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsync
         var before = double.MaxValue;
         for (var part = 1; ; part++)
         {
-            var run = await generator.LoadAsync(server, WarmUp(mode), TimeSpan.Zero, least / LeastParts, cancellation);
+            var run = await generator.LoadAsync(server, WarmUp(mode), Settling, least / LeastParts, cancellation);
             if (run.Failure is { } failure)
             {
                 throw new CompareException($"its warm-up failed: {failure}");
