@@ -28,6 +28,7 @@ internal sealed class CompareCommand
             options._only, options._scenarios, options._rounds, options._duration, options._quick, options._peers,
             options._serverCore, options._generatorCore, options._work, options._results, options._docs,
             ReportCommand.Create(),
+            ProfileCommand.Create(),
         };
         root.SetAction((parse, cancellation) =>
         {

@@ -1,3 +1,4 @@
+using FastTwiml.Compare.Profiling;
 using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
 
@@ -9,7 +10,7 @@ internal static class Documentation
     private const string Page = "performance.md";
     private const string Plots = "performance";
 
-    private static readonly string[] Known = [MachineText.Name, MainTable.Name, ServersTable.Name, .. ScenarioList.All.Select(static scenario => scenario.Name)];
+    private static readonly string[] Known = [MachineText.Name, MainTable.Name, ServersTable.Name, ProfileTables.Name, ProfileTables.GapsName, .. ScenarioList.All.Select(static scenario => scenario.Name)];
 
     /// <param name="results">What was measured.</param>
     /// <param name="folder">The folder of the documentation.</param>
@@ -47,6 +48,20 @@ internal static class Documentation
 
         written.AddRange(await BarPlots.WriteAsync(results, Path.Combine(folder, Plots), notice, cancellation));
         return written;
+    }
+
+    /// <summary>Puts profiles into the page, and returns that.</summary>
+    public static async Task<string> WriteProfileAsync(Table profile, Table gaps, string folder, CancellationToken cancellation)
+    {
+        var page = Path.Combine(folder, Page);
+        var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), Known, name => name switch
+        {
+            ProfileTables.Name => profile.ToMarkdown(),
+            ProfileTables.GapsName => gaps.ToMarkdown(),
+            _ => null,
+        });
+        await File.WriteAllTextAsync(page, filled, cancellation);
+        return page;
     }
 
     /// <summary>Null where these results have nothing for a table, so that what an earlier run gave stays.</summary>
