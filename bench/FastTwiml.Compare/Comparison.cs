@@ -64,6 +64,12 @@ internal sealed class Comparison(Checkout checkout, CompareOptions options, IRea
         {
             AnsiConsole.MarkupLineInterpolated($"The documentation is left as it is, because this was not a whole run; `report {file}` writes it.");
         }
+
+        // Whoever names servers wants to know that they were measured; else what a machine lacks is only left out.
+        if (options.Only.Count > 0 && results.Unmeasured().ToList() is { Count: > 0 } unmeasured)
+        {
+            throw new CompareException($"Not everything that was asked for could be measured: {string.Join("; ", unmeasured)}.");
+        }
     }
 
     public static async Task WriteDocumentationAsync(ComparisonResults results, string folder, CancellationToken cancellation)

@@ -54,7 +54,7 @@ internal static class Documentation
     public static async Task<string> WriteProfileAsync(Table profile, Table gaps, string folder, CancellationToken cancellation)
     {
         var page = Path.Combine(folder, Page);
-        var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), Known, name => name switch
+        var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), name => name switch
         {
             ProfileTables.Name => profile.ToMarkdown(),
             ProfileTables.GapsName => gaps.ToMarkdown(),

@@ -39,6 +39,15 @@ internal sealed record ComparisonResults
 
     public string TitleOf(string server) => Servers.FirstOrDefault(known => known.Name == server)?.Title ?? server;
 
+    /// <summary>What was asked for and gave nothing that counts, in words.</summary>
+    public IEnumerable<string> Unmeasured() =>
+        Missing.Select(static missing => $"{missing.Title}: {missing.Reason}")
+            .Concat(
+                from scenario in Scenarios
+                from server in scenario.Servers
+                where !server.Runs.Any(static run => run.Counts)
+                select $"{scenario.Title}, {TitleOf(server.Server)}: {server.Skipped ?? "no run counts"}");
+
     public static ComparisonResults Read(string file)
     {
         try

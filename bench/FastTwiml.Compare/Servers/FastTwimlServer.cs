@@ -8,6 +8,11 @@ internal sealed class FastTwimlServer(string product, string? host, string versi
 {
     public const string ServerName = "fasttwiml";
 
+    /// <summary>
+    /// As in the peers on .NET: on a core that is always busy its compiler otherwise takes half a minute to the same code.
+    /// </summary>
+    private static readonly Dictionary<string, string> Compiled = new() { ["DOTNET_TC_CallCountingDelayMs"] = "1" };
+
     public string Name => ServerName;
 
     public string Title => "FastTwiml";
@@ -23,10 +28,10 @@ internal sealed class FastTwimlServer(string product, string? host, string versi
     {
         var number = port.ToString(CultureInfo.InvariantCulture);
         return mode is ServerMode.Webhook or ServerMode.Signed
-            ? new Command(host!, mode.Name(), number)
+            ? new Command(host!, mode.Name(), number) { Environment = Compiled }
             : new Command([product, "serve", $"--listen=http://127.0.0.1:{number}", "--operator=none", $"--database={database}", $"--public-url={Contract.PublicUrl}", .. Settings(mode)])
             {
-                Environment = new Dictionary<string, string> { ["TWILIO_AUTH_TOKEN"] = Contract.AuthToken },
+                Environment = new Dictionary<string, string>(Compiled) { ["TWILIO_AUTH_TOKEN"] = Contract.AuthToken },
                 Folder = Path.GetDirectoryName(database),
             };
     }

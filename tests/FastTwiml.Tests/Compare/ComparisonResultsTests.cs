@@ -29,6 +29,11 @@ public sealed class ComparisonResultsTests : IDisposable
     }
 
     [Fact]
+    public void What_was_not_measured_is_named() => Assert.Equal(
+        ["Go: go is not on the PATH", "About signed-open, ASP.NET Core: it answers 9 a second at most"],
+        SampleResults.Make().Unmeasured());
+
+    [Fact]
     public void What_the_generator_says_is_kept_whole()
     {
         const string Line = """{"mode":"webhooks","seconds":2.0,"answered":9,"serverMicros":7.5,"p999":3,"errors":{"status 403":3},"rows":null,"void":"403","over20ms":4}""";
