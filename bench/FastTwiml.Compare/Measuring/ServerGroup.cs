@@ -7,13 +7,6 @@ namespace FastTwiml.Compare.Measuring;
 /// <summary>The servers of a mode, all started and warm; whoever is not measured stands still.</summary>
 internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsyncDisposable
 {
-    private const int LeastParts = 3;
-    private const int MostParts = 10;
-    private const double StillCheaper = 0.95;
-
-    /// <summary>What opening the connections takes counts for nothing.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.2);
-
     private readonly List<RunningServer> _running = [];
     private readonly Dictionary<RunningServer, double> _micros = [];
 
@@ -25,7 +18,7 @@ internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsync
         var started = await RunningServer.StartAsync(server, mode, place, cancellation);
         try
         {
-            _micros.Add(started, await WarmUpAsync(started, warmUp, cancellation));
+            _micros.Add(started, await new WarmUp(generator).RunAsync(started, warmUp, cancellation));
         }
         catch
         {
@@ -68,36 +61,4 @@ internal sealed class ServerGroup(ServerMode mode, Generator generator) : IAsync
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Select(static server => server.DisposeAsync().AsTask()));
-
-    /// <summary>
-    /// Loads a server until it no longer gets cheaper, as one does whose code is compiled anew while it runs: on a busy
-    /// machine that takes longer than any fixed time. Returns its processor time at the end.
-    /// </summary>
-    private async Task<double> WarmUpAsync(RunningServer server, TimeSpan least, CancellationToken cancellation)
-    {
-        var before = double.MaxValue;
-        for (var part = 1; ; part++)
-        {
-            var run = await generator.LoadAsync(server, WarmUp(mode), Settling, least / LeastParts, cancellation);
-            if (run.Failure is { } failure)
-            {
-                throw new CompareException($"its warm-up failed: {failure}");
-            }
-
-            var now = run.Report!.ServerMicros ?? 0;
-            if (part == MostParts || (part >= LeastParts && now > before * StillCheaper))
-            {
-                return now;
-            }
-
-            before = now;
-        }
-    }
-
-    private static string[] WarmUp(ServerMode mode) => mode switch
-    {
-        ServerMode.Echo => ["streams", "--streams", "256", "--saturate"],
-        ServerMode.Constant => ["webhooks", "--connections", "64", "--constant"],
-        _ => ["webhooks", "--connections", "64"],
-    };
 }

@@ -91,6 +91,11 @@ internal readonly partial record struct Place(Owner Owner, string What)
                 var name = call.Groups["name"].Value;
                 return SystemCalls.FirstOrDefault(known => name.StartsWith(known.Start, StringComparison.Ordinal)).What ?? "other calls";
             }
+
+            if (frame.Function.EndsWith("exc_page_fault", StringComparison.Ordinal))
+            {
+                return "page faults";
+            }
         }
 
         return "interrupts";

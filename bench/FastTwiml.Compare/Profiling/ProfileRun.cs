@@ -11,13 +11,14 @@ namespace FastTwiml.Compare.Profiling;
 internal sealed class ProfileRun(Checkout checkout, CompareOptions options)
 {
     private static readonly string[] Scenarios = [ScenarioList.Signed, ScenarioList.Durable, ScenarioList.Echo];
-    private static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ShortWarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Looking = TimeSpan.FromSeconds(8);
 
     public async Task<ProfileResults> RunAsync(CancellationToken cancellation)
     {
         Perf.Require();
+        using var alone = WorkLock.Take(options.WorkFolder);
         var (started, commit, dirty) = (DateTimeOffset.UtcNow, checkout.Commit, checkout.IsDirty);
         List<Profile> profiles = [];
         await ConsoleProgress.RunAsync(async progress =>
@@ -38,21 +39,21 @@ internal sealed class ProfileRun(Checkout checkout, CompareOptions options)
         return new ProfileResults { Started = started, Commit = commit, Dirty = dirty, Machine = Machine.Read(), Profiles = profiles };
     }
 
-    private static async Task<Profile> LookAsync(IServer server, Scenario scenario, Workplace place, Generator generator, CancellationToken cancellation)
+    private async Task<Profile> LookAsync(IServer server, Scenario scenario, Workplace place, Generator generator, CancellationToken cancellation)
     {
         var mode = scenario.ModeOf(server)!.Value;
         await using var running = await RunningServer.StartAsync(new Profiled(server), mode, place, cancellation);
-        var undisturbed = await generator.LoadAsync(running, scenario.Arguments, LongWarmUp, Measured, cancellation);
-        if (undisturbed is not { Counts: true, Report.ServerMicros: { } micros })
+        await new WarmUp(generator).RunAsync(running, options.FirstWarmUp * 2, cancellation);
+        List<double?> micros = [];
+        for (var round = 0; round < options.Rounds; round++)
         {
-            throw new CompareException($"{server.Title} ({mode.Name()}) cannot be measured: {undisturbed.Failure}");
+            var run = await generator.LoadAsync(running, scenario.Arguments, Settling, Measured, cancellation);
+            micros.Add(run.Counts ? run.Report!.ServerMicros : throw new CompareException($"{server.Title} ({mode.Name()}) cannot be measured: {run.Failure}"));
         }
 
-        // The generator goes on until perf has looked, however long making the requests takes.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task load = generator.LoadAsync(running, scenario.Arguments, ShortWarmUp, Measured * 3, over.Token);
-        await Task.Delay(ShortWarmUp + Measured, cancellation);
-        var stacks = await new Perf(place.FreshFolder("perf")).LookAsync(running.ProcessId, Measured, cancellation);
+        var load = LoadUntilAsync(running, scenario, generator, over.Token);
+        var stacks = await new Perf(place.FreshFolder("perf")).LookAsync(running.ProcessId, Looking, cancellation);
         await over.CancelAsync();
         await load.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new Profile
@@ -60,9 +61,18 @@ internal sealed class ProfileRun(Checkout checkout, CompareOptions options)
             Server = server.Name,
             Title = server.Title,
             Mode = mode,
-            Micros = micros,
+            Micros = Spread.Of(micros)!.Median,
             Moments = stacks.Count,
             Shares = Profile.SharesOf(stacks, Path.GetFileName(File.ResolveLinkTarget($"/proc/{running.ProcessId}/exe", returnFinalTarget: false)?.FullName ?? server.Name)),
         };
+    }
+
+    /// <summary>Load without end. While the generator makes its next requests the server is idle, and perf sees nothing.</summary>
+    private static async Task LoadUntilAsync(RunningServer server, Scenario scenario, Generator generator, CancellationToken over)
+    {
+        while (true)
+        {
+            await generator.LoadAsync(server, scenario.Arguments, Settling, Measured, over);
+        }
     }
 }

@@ -11,12 +11,15 @@ internal static class ProfileTables
 
     private const int Gaps = 3;
 
+    /// <summary>Less than this, in microseconds, is not shown.</summary>
+    private const double Least = 0.01;
+
     /// <summary>Microseconds a request or message, by owner and place; a column for each server and mode.</summary>
     public static Table Make(IReadOnlyList<Profile> profiles) => new(
         ["Processor time, µs", .. profiles.Select(static profile => $"{profile.Mode.Name()}: {profile.Title}")],
         [
             Row(profiles, "**all**", static profile => profile.Micros),
-            .. Enum.GetValues<Owner>().Where(owner => profiles.Any(profile => profile.Of(owner) > 0)).SelectMany(owner => Rows(profiles, owner)),
+            .. Enum.GetValues<Owner>().Where(owner => profiles.Any(profile => profile.Of(owner) >= Least)).SelectMany(owner => Rows(profiles, owner)),
         ]);
 
     /// <summary>In which places a server needs most more than the other one, the largest first.</summary>
@@ -47,7 +50,8 @@ internal static class ProfileTables
     private static IEnumerable<string[]> Rows(IReadOnlyList<Profile> profiles, Owner owner)
     {
         yield return Row(profiles, $"**{Title(owner)}**", profile => profile.Of(owner));
-        var places = profiles.SelectMany(static profile => profile.Shares).Where(share => share.Owner == owner && share.What != Place.Everything).Select(static share => share.What).Distinct().ToList();
+        var places = profiles.SelectMany(static profile => profile.Shares).Where(share => share.Owner == owner && share.What != Place.Everything).Select(static share => share.What).Distinct()
+            .Where(place => profiles.Any(profile => profile.Of(owner, place) >= Least)).ToList();
         foreach (var place in places.Count > 1 ? places : [])
         {
             yield return Row(profiles, place, profile => profile.Of(owner, place));
@@ -55,5 +59,5 @@ internal static class ProfileTables
     }
 
     private static string[] Row(IReadOnlyList<Profile> profiles, string title, Func<Profile, double> micros) =>
-        [title, .. profiles.Select(profile => micros(profile) is > 0 and var value ? Figure.Number(value) : Figure.None)];
+        [title, .. profiles.Select(profile => micros(profile) is >= Least and var value ? Figure.Number(value) : Figure.None)];
 }

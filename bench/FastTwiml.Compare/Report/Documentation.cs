@@ -54,6 +54,11 @@ internal static class Documentation
     public static async Task<string> WriteProfileAsync(Table profile, Table gaps, string folder, CancellationToken cancellation)
     {
         var page = Path.Combine(folder, Page);
+        if (!File.Exists(page))
+        {
+            throw new CompareException($"There is no {page} to put the tables {ProfileTables.Name} and {ProfileTables.GapsName} into.");
+        }
+
         var filled = MarkedPage.Fill(await File.ReadAllTextAsync(page, cancellation), name => name switch
         {
             ProfileTables.Name => profile.ToMarkdown(),

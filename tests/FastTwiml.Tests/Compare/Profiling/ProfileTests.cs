@@ -17,6 +17,7 @@ public class ProfileTests
     {
         { "tcp_ack,send", "Kernel", "send" },
         { "irq", "Kernel", "interrupts" },
+        { "irq,fault,sort", "Kernel", "page faults" },
         { "copy,sort", "Own", "Webhooks" },
         { "copy,pipe,sort", "Runtime", "sockets, pipes, thread pool" },
         { "dispatch", "Runtime", "sockets, pipes, thread pool" },
@@ -76,6 +77,7 @@ public class ProfileTests
     private static CallStack Stack(string frames) => new([.. frames.Split(',').Select(static name => name switch
     {
         "tcp_ack" => new Frame("tcp_ack", "[kernel.kallsyms]"),
+        "fault" => new Frame("asm_exc_page_fault", "[kernel.kallsyms]"),
         "irq" => new Frame("irqentry_exit", "[kernel.kallsyms]"),
         "send" => Send,
         "sort" => Sort,
