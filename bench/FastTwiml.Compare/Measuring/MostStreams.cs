@@ -9,7 +9,7 @@ namespace FastTwiml.Compare.Measuring;
 internal sealed class MostStreams(Scenario scenario, Generator generator, RunBook book, IProgressReport progress)
 {
     /// <summary>What 99 of 100 echoes must keep, in microseconds: the next message is due then.</summary>
-    private const double LatestEcho = 20_000;
+    public const double LatestEcho = 20_000;
 
     /// <summary>A neighbour on the machine can spoil one try; a server that is too slow fails every one.</summary>
     private const int Tries = 2;
