@@ -24,5 +24,5 @@ internal sealed record ServerRuns
     public IReadOnlyList<MeasuredRun> Runs { get; init; } = [];
 
     /// <summary>Of all runs that count; of a search only those with the most streams, and of these the ones that were in time.</summary>
-    public Summary Summary => Summary.Of(Runs.Where(run => MostStreams is null || (run.Streams == MostStreams && !(run.Report?.P99 > Measuring.MostStreams.LatestEcho))));
+    public Summary Summary => Summary.Of(Runs.Where(run => MostStreams is null || (run.Streams == MostStreams && !(run.Report?.P99 > Measuring.Streams.MostStreams.LatestEcho))));
 }

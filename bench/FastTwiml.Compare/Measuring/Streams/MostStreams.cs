@@ -3,7 +3,7 @@ using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
 using FastTwiml.Compare.Servers;
 
-namespace FastTwiml.Compare.Measuring;
+namespace FastTwiml.Compare.Measuring.Streams;
 
 /// <summary>Looks for the most real-time streams that one core carries.</summary>
 internal sealed class MostStreams(Scenario scenario, Generator generator, RunBook book, IProgressReport progress)
