@@ -77,7 +77,7 @@ public class SignatureBenchmarks : IReadsBytes
             var decoded = new byte[request.Body.Length];
             var pairs = new FormPair[64];
             var form = FormParser.Parse(request.Body, decoded, pairs);
-            Decoded = decoded[..form.DecodedBytes];
+            Decoded = decoded;
             Pairs = pairs[..form.Count];
             Form = Pairs.ToDictionary(pair => Encoding.UTF8.GetString(pair.Name.Of(Decoded)), pair => Encoding.UTF8.GetString(pair.Value.Of(Decoded)));
             SignatureText = request.Signature;
