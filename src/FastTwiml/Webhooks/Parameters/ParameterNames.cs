@@ -40,20 +40,20 @@ internal static class ParameterNames
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong FirstWord(ReadOnlySpan<byte> text, int length)
     {
-        if (text.Length < sizeof(ulong))
+        if (text.Length >= sizeof(ulong))
         {
-            return ShortWord(text, length);
+            var bytes = BinaryPrimitives.ReadUInt64LittleEndian(text);
+            return length >= sizeof(ulong) ? bytes : bytes & ((1UL << (length * 8)) - 1);
         }
 
-        var word = BinaryPrimitives.ReadUInt64LittleEndian(text);
-        return length >= sizeof(ulong) ? word : word & ((1UL << (length * 8)) - 1);
-    }
+        // In place and not called: a call in the loop over the pairs would cost every one of them.
+        var word = 0UL;
+        for (var i = Math.Min(text.Length, length) - 1; i >= 0; i--)
+        {
+            word = (word << 8) | text[i];
+        }
 
-    private static ulong ShortWord(ReadOnlySpan<byte> text, int length)
-    {
-        Span<byte> word = stackalloc byte[sizeof(ulong)];
-        text[..Math.Min(text.Length, length)].CopyTo(word);
-        return BinaryPrimitives.ReadUInt64LittleEndian(word);
+        return word;
     }
 
     private static Entry[] Make()

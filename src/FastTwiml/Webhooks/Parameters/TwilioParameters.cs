@@ -39,9 +39,9 @@ internal ref struct TwilioParameters
 
     public readonly ReadOnlySpan<byte> StreamError => Of(TwilioParameter.StreamError);
 
-    public static TwilioParameters Read(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs)
+    public static void Read(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, out TwilioParameters parameters)
     {
-        var parameters = new TwilioParameters(decoded);
+        parameters = new TwilioParameters(decoded);
         foreach (ref readonly var pair in pairs)
         {
             if (ParameterNames.TryFind(decoded, pair.Name.Start, pair.Name.Length, out var parameter))
@@ -49,8 +49,6 @@ internal ref struct TwilioParameters
                 parameters._values[(int)parameter] = pair.Value;
             }
         }
-
-        return parameters;
     }
 
     private readonly ReadOnlySpan<byte> Of(TwilioParameter parameter) => _values[(int)parameter].Of(_decoded);
