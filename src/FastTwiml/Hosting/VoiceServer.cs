@@ -38,7 +38,7 @@ internal sealed class VoiceServer : IAsyncDisposable
         _services = KestrelServices.Create(_log);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = ReadBufferBytes }), _log));
+        _listeners = new ListenerFactory(Environment.GetEnvironmentVariable("EPOLL") == "1" ? new FastTwiml.Transports.Epoll.EpollTransport(512) : new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = ReadBufferBytes }), _log));
         _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
 
