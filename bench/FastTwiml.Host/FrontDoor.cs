@@ -4,6 +4,7 @@ using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Streams;
+using FastTwiml.Records;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FastTwiml.Host;
 
-/// <summary>The shipped call path with its limits, deadlines and counters, over a hundred numbers and without records.</summary>
+/// <summary>The shipped call path with its limits, deadlines and counters, over a hundred numbers.</summary>
 internal sealed class FrontDoor : IDisposable
 {
     private const string AuthToken = "0123456789abcdef0123456789abcdef";
@@ -26,14 +27,15 @@ internal sealed class FrontDoor : IDisposable
     private readonly WebhookCounters _counters = new();
 
     /// <param name="checkSignatures">Whether a request must be signed by Twilio.</param>
-    public FrontDoor(bool checkSignatures)
+    /// <param name="records">Where calls are put on record.</param>
+    public FrontDoor(bool checkSignatures, ICallRecords records)
     {
         if (!PublicOrigin.TryParse(PublicUrl, out var origin, out var error))
         {
             throw new InvalidOperationException(error);
         }
 
-        var (records, directory) = (new NoRecords(), new AssistantDirectory());
+        var directory = new AssistantDirectory();
         directory.Publish(Directory());
         var (answered, ended) = (new AnsweredCalls(), new EndedStreams());
         var validator = checkSignatures ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;

@@ -15,7 +15,7 @@ if (args is not [("webhook" or "signed") and var mode, var port] || !int.TryPars
 var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-using var door = new FrontDoor(checkSignatures: mode == "signed");
+using var door = new FrontDoor(checkSignatures: mode == "signed", new NoRecords());
 await using var server = await VoiceServer.StartAsync(
     [ListenAddress.Parse($"http://127.0.0.1:{port}")], certificate: null, door.Listener.ServeAsync, NullLoggerFactory.Instance);
 await Console.Out.WriteLineAsync($"FastTwiml.Host is ready on {string.Join(", ", server.Addresses)}");

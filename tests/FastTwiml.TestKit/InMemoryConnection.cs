@@ -8,6 +8,7 @@ namespace FastTwiml.TestKit;
 public sealed class InMemoryConnection(PipeReader input, PipeWriter output) : ConnectionContext
 {
     private readonly CancellationTokenSource _closed = new();
+    private volatile bool _isDisposed;
 
     public override IDuplexPipe Transport { get; set; } = new Ends(input, output);
 
@@ -27,11 +28,18 @@ public sealed class InMemoryConnection(PipeReader input, PipeWriter output) : Co
         Close();
     }
 
-    /// <summary>Tells whoever listens that the transport is gone.</summary>
-    public void Close() => _closed.Cancel();
+    /// <summary>Tells whoever listens that the transport is gone. A server that disposes of its connections knows already.</summary>
+    public void Close()
+    {
+        if (!_isDisposed)
+        {
+            _closed.Cancel();
+        }
+    }
 
     public override ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         _closed.Dispose();
         return base.DisposeAsync();
     }

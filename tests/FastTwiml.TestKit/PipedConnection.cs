@@ -47,13 +47,17 @@ public sealed class PipedConnection : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>Throws away what has been answered.</summary>
-    public void Forget()
+    /// <summary>Throws away what has been answered, and says how many bytes that was.</summary>
+    public long Forget()
     {
-        if (_toClient.Reader.TryRead(out var read))
+        if (!_toClient.Reader.TryRead(out var read))
         {
-            _toClient.Reader.AdvanceTo(read.Buffer.End);
+            return 0;
         }
+
+        var bytes = read.Buffer.Length;
+        _toClient.Reader.AdvanceTo(read.Buffer.End);
+        return bytes;
     }
 
     public async ValueTask DisposeAsync()

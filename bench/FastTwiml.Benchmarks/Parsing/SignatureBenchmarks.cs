@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using BenchmarkDotNet.Attributes;
+using FastTwiml.Benchmarks.Inputs;
+using FastTwiml.Forms;
+using FastTwiml.Webhooks.Origins;
+using FastTwiml.Webhooks.Signature;
+
+namespace FastTwiml.Benchmarks.Parsing;
+
+/// <summary>Whether Twilio signed a webhook whose form is parsed already.</summary>
+[MemoryDiagnoser]
+public class SignatureBenchmarks : IReadsBytes
+{
+    private readonly byte[] _scratch = new byte[8192];
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(Corpus.AuthToken);
+    private readonly byte[] _hash = new byte[HMACSHA1.HashSizeInBytes];
+    private readonly SignatureValidator _validator = new(new TwilioAccounts([Corpus.AuthToken], []));
+    private readonly SdkValidator _sdk = new(Corpus.AuthToken);
+    private Rotation<Signed> _requests = new([.. Corpus.Make().Select(static request => new Signed(request))]);
+
+    double IReadsBytes.BytesPerOperation => _requests.All.Average(static request => request.Text.Length);
+
+    [GlobalSetup]
+    public void Check()
+    {
+        var forged = Encoding.ASCII.GetBytes(new string('A', SignatureValidator.SignatureLength));
+        foreach (var request in _requests.All)
+        {
+            Outputs.AreEqual(true, IsValid(request, request.Signature));
+            Outputs.AreEqual(true, _sdk.Validate(Corpus.Url, request.Form, request.SignatureText));
+            Outputs.AreEqual(request.SignatureText, Convert.ToBase64String(HMACSHA1.HashData(_key, request.Text)));
+            Outputs.AreEqual(false, IsValid(request, forged));
+            Outputs.AreEqual(false, _sdk.Validate(Corpus.Url, request.Form, Encoding.ASCII.GetString(forged)));
+        }
+    }
+
+    [GlobalCleanup]
+    public void CleanUp() => _sdk.Dispose();
+
+    [Benchmark(Baseline = true)]
+    public bool Ours()
+    {
+        var request = _requests.Next();
+        return IsValid(request, request.Signature);
+    }
+
+    [Benchmark]
+    public bool TwilioSdkStyle()
+    {
+        var request = _requests.Next();
+        return _sdk.Validate(Corpus.Url, request.Form, request.SignatureText);
+    }
+
+    /// <summary>The hash alone, over text that is there already in one piece and in order.</summary>
+    [Benchmark]
+    public int HashDataAlone() => HMACSHA1.HashData(_key, _requests.Next().Text, _hash);
+
+    private bool IsValid(Signed request, byte[] signature) => _validator.IsValid(
+        new SignedRequest
+        {
+            Origin = new Origin { Scheme = "https"u8, Host = "voice.example.com"u8 },
+            RawTarget = "/twiml"u8,
+            Decoded = request.Decoded,
+            BodyPairs = request.Pairs,
+            Signature = signature,
+            SignatureCount = 1,
+        },
+        _scratch);
+
+    /// <summary>A webhook in the forms that the candidates take.</summary>
+    private sealed class Signed
+    {
+        public Signed(Corpus request)
+        {
+            var decoded = new byte[request.Body.Length];
+            var pairs = new FormPair[64];
+            var form = FormParser.Parse(request.Body, decoded, pairs);
+            Decoded = decoded[..form.DecodedBytes];
+            Pairs = pairs[..form.Count];
+            Form = Pairs.ToDictionary(pair => Encoding.UTF8.GetString(pair.Name.Of(Decoded)), pair => Encoding.UTF8.GetString(pair.Value.Of(Decoded)));
+            SignatureText = request.Signature;
+            Signature = Encoding.ASCII.GetBytes(request.Signature);
+            Text = Encoding.UTF8.GetBytes(Corpus.Url + string.Concat(Form.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key + pair.Value)));
+        }
+
+        public byte[] Decoded { get; }
+
+        public FormPair[] Pairs { get; }
+
+        public Dictionary<string, string> Form { get; }
+
+        public string SignatureText { get; }
+
+        public byte[] Signature { get; }
+
+        public byte[] Text { get; }
+    }
+}

@@ -1,0 +1,46 @@
+namespace FastTwiml.Load.Webhooks;
+
+/// <summary>What a run of webhooks is to do; the command line in words of the run.</summary>
+internal sealed record WebhookPlan
+{
+    // What no server on one core answers; the requests are made before the run.
+    private const double MostPerSecond = 220_000;
+    private const int MostPrepared = 2_000_000;
+
+    public required int Port { get; init; }
+
+    public required int Connections { get; init; }
+
+    public required double WarmupSeconds { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>The most requests in the measured time; null is as many as the time allows.</summary>
+    public int? Requests { get; init; }
+
+    /// <summary>Requests a second, whatever the answers do; null sends the next when the answer has come.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>
+    /// A fresh connection for each request, which asks the server to close it: so the port of the generator is free at once,
+    /// and the time-wait state is the server's, whose port it does not use up.
+    /// </summary>
+    public bool NewConnection { get; init; }
+
+    /// <summary>The answer is the same for all, so it is not looked into.</summary>
+    public bool Constant { get; init; }
+
+    public required uint Seed { get; init; }
+
+    /// <summary>How many requests to make beforehand: enough for the time, and no more than memory bears.</summary>
+    public int Prepared
+    {
+        get
+        {
+            var perSecond = Rate is { } rate ? Math.Min(MostPerSecond, rate * 1.1) : MostPerSecond;
+            var warmup = (perSecond * WarmupSeconds) + Connections;
+            var measured = (perSecond * Seconds) + Connections;
+            return (int)Math.Min(MostPrepared, warmup + Math.Min(measured, Requests ?? measured));
+        }
+    }
+}
