@@ -25,6 +25,9 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     // Where less is left of the connection's own block, another one is begun.
     private const int LeastRoom = 1_024;
 
+    // A peer that sends without end gets no more reads than this before the loop's other connections have had their turn.
+    private const int ReadsATurn = 16;
+
     private ManualResetValueTaskSourceCore<ReadResult> _source;
     private int _flags;
     private Block? _first;
@@ -36,6 +39,8 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     private bool _isCompleted;
     private bool _isRegistered;
     private Exception? _fault;
+    private long _turn;
+    private int _reads;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -218,7 +223,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         var flags = Volatile.Read(ref _flags);
-        return _hasUnexamined || _isEnded || (flags & (Canceled | Aborted)) != 0 || ((flags & Readable) != 0 && connection.Loop.IsCurrent && Receive());
+        return _hasUnexamined || _isEnded || (flags & (Canceled | Aborted)) != 0 || ((flags & Readable) != 0 && connection.Loop.IsCurrent && HasTurn() && Receive());
     }
 
     private ReadResult Take()
@@ -235,6 +240,16 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
 
         var buffer = _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.Filled);
         return new ReadResult(buffer, isCanceled, _isEnded);
+    }
+
+    private bool HasTurn()
+    {
+        if (_turn != connection.Loop.Turn)
+        {
+            (_turn, _reads) = (connection.Loop.Turn, 0);
+        }
+
+        return _reads++ < ReadsATurn;
     }
 
     /// <summary>On the loop. False when there was nothing after all.</summary>

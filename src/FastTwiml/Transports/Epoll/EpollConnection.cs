@@ -14,14 +14,16 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
     private readonly ConnectionInput _input;
     private readonly ConnectionOutput _output;
     private readonly PostedLook _look;
-    private readonly CancellationTokenSource _closed = new();
-    private readonly TaskCompletionSource _gone = new();
+    private CancellationTokenSource? _closed;
+    private CancellationToken? _closedToken;
+    private TaskCompletionSource? _gone;
     private readonly FeatureCollection _features = new(8);
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _isRegistered;
     private int _isDisposed;
     private volatile bool _isReset;
+    private volatile bool _isGone;
 
     public EpollConnection(int descriptor, EpollLoop loop, EndPoint? local, EndPoint? remote)
     {
@@ -33,7 +35,6 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         _output = new ConnectionOutput(this);
         _look = new PostedLook(this);
         Transport = this;
-        ConnectionClosed = _closed.Token;
         _features.Set<IConnectionLifetimeFeature>(this);
         _features.Set<IConnectionEndPointFeature>(this);
         _features.Set<IConnectionTransportFeature>(this);
@@ -53,7 +54,33 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
 
     public override IFeatureCollection Features => _features;
 
-    public override CancellationToken ConnectionClosed { get; set; }
+    /// <summary>Made when somebody asks for it, which a connection's own code does once it is over.</summary>
+    public override CancellationToken ConnectionClosed
+    {
+        get
+        {
+            if (_closedToken is { } token)
+            {
+                return token;
+            }
+
+            lock (_features)
+            {
+                if (_closed is null)
+                {
+                    _closed = new CancellationTokenSource();
+                    if (_isGone)
+                    {
+                        _closed.Cancel();
+                    }
+                }
+
+                return _closed.Token;
+            }
+        }
+
+        set => _closedToken = value;
+    }
 
     public override EndPoint? LocalEndPoint { get; set; }
 
@@ -87,6 +114,8 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         }
     }
 
+    public void OnFault(Exception exception) => Abort(new ConnectionAbortedException("The connection's code failed.", exception));
+
     /// <summary>From now on the loop says what happens to the connection.</summary>
     public void Register()
     {
@@ -117,6 +146,7 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
+            _gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _input.Complete();
             _output.Complete();
             if (Loop.IsCurrent)
@@ -129,13 +159,13 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
             }
         }
 
-        return _gone.Task.IsCompleted ? ValueTask.CompletedTask : new ValueTask(_gone.Task);
+        return _isGone ? ValueTask.CompletedTask : new ValueTask(_gone!.Task);
     }
 
     /// <summary>On the loop: whatever other threads have asked for.</summary>
     private void Look()
     {
-        if (_gone.Task.IsCompleted)
+        if (_isGone)
         {
             return;
         }
@@ -156,10 +186,14 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         _output.Leave();
         Loop.Close(Descriptor, _isReset);
 
+        lock (_features)
+        {
+            _isGone = true;
+        }
+
         // What is registered here is the connection's own code, which only takes a note.
-        _closed.Cancel();
-        _closed.Dispose();
-        _gone.TrySetResult();
+        _closed?.Cancel();
+        _gone!.TrySetResult();
     }
 
     private sealed class PostedLook(EpollConnection connection) : LoopWork

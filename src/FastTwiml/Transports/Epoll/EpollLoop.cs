@@ -177,7 +177,15 @@ internal sealed class EpollLoop : IDisposable
 
         if (Volatile.Read(ref _sinks)[(uint)key] is { } sink && sink.Key == key)
         {
-            sink.OnEvents(BinaryPrimitives.ReadUInt32LittleEndian(@event));
+            try
+            {
+                sink.OnEvents(BinaryPrimitives.ReadUInt32LittleEndian(@event));
+            }
+            catch (Exception exception)
+            {
+                // A defect of one connection's code ends that connection, and not the loop with all others.
+                sink.OnFault(exception);
+            }
         }
     }
 
