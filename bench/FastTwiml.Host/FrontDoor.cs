@@ -1,5 +1,6 @@
 using FastTwiml.Assistants;
 using FastTwiml.Assistants.Lookup;
+using FastTwiml.Bench;
 using FastTwiml.Calls;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
@@ -16,11 +17,6 @@ namespace FastTwiml.Host;
 /// <summary>The shipped call path with its limits, deadlines and counters, over a hundred numbers.</summary>
 internal sealed class FrontDoor : IDisposable
 {
-    private const string AuthToken = "0123456789abcdef0123456789abcdef";
-    private const string PublicUrl = "https://voice.example.com";
-    private const long FirstNumber = 15_550_000_000;
-    private const int Numbers = 100;
-
     private readonly DrainState _drain = new();
     private readonly StreamPath _streams;
     private readonly RefusalLog _refusals = new(NullLogger<RefusalLog>.Instance, TimeProvider.System);
@@ -30,7 +26,7 @@ internal sealed class FrontDoor : IDisposable
     /// <param name="records">Where calls are put on record.</param>
     public FrontDoor(bool checkSignatures, ICallRecords records)
     {
-        if (!PublicOrigin.TryParse(PublicUrl, out var origin, out var error))
+        if (!PublicOrigin.TryParse(Contract.PublicUrl, out var origin, out var error))
         {
             throw new InvalidOperationException(error);
         }
@@ -38,7 +34,7 @@ internal sealed class FrontDoor : IDisposable
         var directory = new AssistantDirectory();
         directory.Publish(Directory());
         var (answered, ended) = (new AnsweredCalls(), new EndedStreams());
-        var validator = checkSignatures ? new SignatureValidator(new TwilioAccounts([AuthToken], [])) : null;
+        var validator = checkSignatures ? new SignatureValidator(new TwilioAccounts([Contract.AuthToken], [])) : null;
         var routes = new RouteTable(new RoutePaths());
         var sink = new RecordSink(records);
         var router = new Router(
@@ -70,9 +66,9 @@ internal sealed class FrontDoor : IDisposable
     {
         var builder = new DirectoryBuilder();
         builder.AddAssistant(new Assistant(1, new AssistantSettings("Bench", AssistantKind.Echo)));
-        for (var i = 0; i < Numbers; i++)
+        for (var i = 0; i < Contract.Numbers; i++)
         {
-            builder.AddNumber((ulong)(FirstNumber + i), 1);
+            builder.AddNumber((ulong)(Contract.FirstNumber + i), 1);
         }
 
         return builder.Build();

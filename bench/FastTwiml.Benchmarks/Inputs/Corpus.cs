@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using FastTwiml.Bench;
 
 namespace FastTwiml.Benchmarks.Inputs;
 
@@ -11,10 +12,6 @@ namespace FastTwiml.Benchmarks.Inputs;
 /// </summary>
 internal sealed class Corpus
 {
-    public const string AuthToken = "0123456789abcdef0123456789abcdef";
-    public const string AccountSid = "AC55555555555555555555555555555555";
-    public const string Url = "https://voice.example.com/twiml";
-
     /// <summary>How many there are.</summary>
     public const int Count = 256;
 
@@ -44,7 +41,7 @@ internal sealed class Corpus
 
     private static Corpus Make(Random random)
     {
-        var to = string.Create(CultureInfo.InvariantCulture, $"+1555{random.Next(100):D7}");
+        var to = string.Create(CultureInfo.InvariantCulture, $"+1555{random.Next(Contract.Numbers):D7}");
         var from = string.Create(CultureInfo.InvariantCulture, $"+1{random.NextInt64(2_000_000_000, 9_999_999_999)}");
         var bytes = new byte[16];
         random.NextBytes(bytes);
@@ -56,13 +53,13 @@ internal sealed class Corpus
             ("Called", to), ("ToState", "WA"), ("CallerCountry", "US"), ("Direction", "inbound"), ("CallerState", "WA"), ("ToZip", "98101"),
             ("CallSid", callSid), ("To", to), ("CallerZip", "98101"), ("ToCountry", "US"),
             ("StirVerstat", "TN-Validation-Passed-A"), ("CalledZip", "98101"), ("ApiVersion", "2010-04-01"), ("CalledCity", "SEATTLE"),
-            ("CallStatus", "ringing"), ("From", from), ("AccountSid", AccountSid), ("CalledCountry", "US"),
+            ("CallStatus", "ringing"), ("From", from), ("AccountSid", Contract.AccountSid), ("CalledCountry", "US"),
             ("CallerCity", "LOS ANGELES"), ("ToCity", "SEATTLE"), ("FromCountry", "US"), ("Caller", from), ("FromCity", "LOS ANGELES"),
             ("CalledState", "WA"), ("FromZip", "98101"), ("FromState", "WA"), ("CallToken", Convert.ToBase64String(token)),
         ];
         var body = string.Join('&', pairs.Select(static pair => $"{pair.Name}={WebUtility.UrlEncode(pair.Value)}"));
         var signature = Sign(pairs);
-        var head = $"POST /twiml HTTP/1.1\r\nHost: voice.example.com\r\nUser-Agent: TwilioProxy/1.1\r\nContent-Length: {body.Length}\r\nAccept: */*\r\n"
+        var head = $"POST /twiml HTTP/1.1\r\nHost: {Contract.Host}\r\nUser-Agent: TwilioProxy/1.1\r\nContent-Length: {body.Length}\r\nAccept: */*\r\n"
             + "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nX-Home-Region: us1\r\n"
             + $"X-Twilio-Signature: {signature}\r\nI-Twilio-Idempotency-Token: {new Guid(bytes)}\r\n\r\n";
         return new Corpus(Encoding.ASCII.GetBytes(head + body), Encoding.ASCII.GetBytes(body), signature, callSid, to, from);
@@ -70,7 +67,7 @@ internal sealed class Corpus
 
     private static string Sign((string Name, string Value)[] pairs)
     {
-        var text = Url + string.Concat(pairs.OrderBy(static pair => pair.Name, StringComparer.Ordinal).Select(static pair => pair.Name + pair.Value));
-        return Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(AuthToken), Encoding.UTF8.GetBytes(text)));
+        var text = Contract.WebhookUrl + string.Concat(pairs.OrderBy(static pair => pair.Name, StringComparer.Ordinal).Select(static pair => pair.Name + pair.Value));
+        return Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(Contract.AuthToken), Encoding.UTF8.GetBytes(text)));
     }
 }

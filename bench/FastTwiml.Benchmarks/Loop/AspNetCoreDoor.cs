@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Xml.Linq;
-using FastTwiml.Benchmarks.Inputs;
+using FastTwiml.Bench;
 using FastTwiml.Benchmarks.MediaStreams;
 using FastTwiml.Benchmarks.Parsing;
 using Microsoft.AspNetCore.Builder;
@@ -123,8 +123,8 @@ internal sealed class AspNetCoreDoor : IAsyncDisposable
     // The validator's HMAC is not thread-safe, so each request takes one that nobody else has.
     private bool IsSigned(Dictionary<string, string> parameters, string signature)
     {
-        var validator = _validators.TryTake(out var free) ? free : new SdkValidator(Corpus.AuthToken);
-        var isSigned = validator.Validate(Corpus.Url, parameters, signature);
+        var validator = _validators.TryTake(out var free) ? free : new SdkValidator(Contract.AuthToken);
+        var isSigned = validator.Validate(Contract.WebhookUrl, parameters, signature);
         _validators.Add(validator);
         return isSigned;
     }

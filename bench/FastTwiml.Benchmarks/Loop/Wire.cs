@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastTwiml.Bench;
 using FastTwiml.Benchmarks.Inputs;
 using FastTwiml.TestKit;
 using Microsoft.AspNetCore.Connections;
@@ -63,8 +64,8 @@ internal sealed class Wire : IAsyncDisposable
     /// <summary>Begins a media stream for a call that was answered.</summary>
     public async Task OpenStreamAsync(string callSid)
     {
-        await _connection.SendAsync(StreamPeer.Upgrade(authToken: Corpus.AuthToken));
-        await Twilio.SendAsync(StreamPeer.Connected, StreamPeer.Start(callSid, MediaMessage.StreamSid, Corpus.AccountSid));
+        await _connection.SendAsync(StreamPeer.Upgrade(authToken: Contract.AuthToken));
+        await Twilio.SendAsync(StreamPeer.Connected, StreamPeer.Start(callSid, MediaMessage.StreamSid, Contract.AccountSid));
     }
 
     /// <summary>Sends a media message and returns the payload of the one that comes back.</summary>

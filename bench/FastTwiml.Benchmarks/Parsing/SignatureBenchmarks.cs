@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using FastTwiml.Bench;
 using FastTwiml.Benchmarks.Inputs;
 using FastTwiml.Forms;
 using FastTwiml.Webhooks.Origins;
@@ -13,10 +14,10 @@ namespace FastTwiml.Benchmarks.Parsing;
 public class SignatureBenchmarks : IReadsBytes
 {
     private readonly byte[] _scratch = new byte[8192];
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(Corpus.AuthToken);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(Contract.AuthToken);
     private readonly byte[] _hash = new byte[HMACSHA1.HashSizeInBytes];
-    private readonly SignatureValidator _validator = new(new TwilioAccounts([Corpus.AuthToken], []));
-    private readonly SdkValidator _sdk = new(Corpus.AuthToken);
+    private readonly SignatureValidator _validator = new(new TwilioAccounts([Contract.AuthToken], []));
+    private readonly SdkValidator _sdk = new(Contract.AuthToken);
     private Rotation<Signed> _requests = new([.. Corpus.Make().Select(static request => new Signed(request))]);
 
     double IReadsBytes.BytesPerOperation => _requests.All.Average(static request => request.Text.Length);
@@ -28,10 +29,10 @@ public class SignatureBenchmarks : IReadsBytes
         foreach (var request in _requests.All)
         {
             Outputs.AreEqual(true, IsValid(request, request.Signature));
-            Outputs.AreEqual(true, _sdk.Validate(Corpus.Url, request.Form, request.SignatureText));
+            Outputs.AreEqual(true, _sdk.Validate(Contract.WebhookUrl, request.Form, request.SignatureText));
             Outputs.AreEqual(request.SignatureText, Convert.ToBase64String(HMACSHA1.HashData(_key, request.Text)));
             Outputs.AreEqual(false, IsValid(request, forged));
-            Outputs.AreEqual(false, _sdk.Validate(Corpus.Url, request.Form, Encoding.ASCII.GetString(forged)));
+            Outputs.AreEqual(false, _sdk.Validate(Contract.WebhookUrl, request.Form, Encoding.ASCII.GetString(forged)));
         }
     }
 
@@ -49,7 +50,7 @@ public class SignatureBenchmarks : IReadsBytes
     public bool TwilioSdkStyle()
     {
         var request = _requests.Next();
-        return _sdk.Validate(Corpus.Url, request.Form, request.SignatureText);
+        return _sdk.Validate(Contract.WebhookUrl, request.Form, request.SignatureText);
     }
 
     /// <summary>The hash alone, over text that is there already in one piece and in order.</summary>
@@ -81,7 +82,7 @@ public class SignatureBenchmarks : IReadsBytes
             Form = Pairs.ToDictionary(pair => Encoding.UTF8.GetString(pair.Name.Of(Decoded)), pair => Encoding.UTF8.GetString(pair.Value.Of(Decoded)));
             SignatureText = request.Signature;
             Signature = Encoding.ASCII.GetBytes(request.Signature);
-            Text = Encoding.UTF8.GetBytes(Corpus.Url + string.Concat(Form.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key + pair.Value)));
+            Text = Encoding.UTF8.GetBytes(Contract.WebhookUrl + string.Concat(Form.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key + pair.Value)));
         }
 
         public byte[] Decoded { get; }

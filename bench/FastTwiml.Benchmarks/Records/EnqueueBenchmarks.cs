@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
+using FastTwiml.Bench;
 using FastTwiml.Benchmarks.Inputs;
 using FastTwiml.Calls;
 using FastTwiml.Records;
@@ -97,7 +98,7 @@ public class EnqueueBenchmarks
 
         public byte[] CallSid { get; } = Encoding.UTF8.GetBytes(request.CallSid);
 
-        public byte[] AccountSid { get; } = Encoding.UTF8.GetBytes(Corpus.AccountSid);
+        public byte[] AccountSid { get; } = Encoding.UTF8.GetBytes(Contract.AccountSid);
 
         public byte[] From { get; } = Encoding.UTF8.GetBytes(request.From);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastTwiml.Compare.Measuring.Streams;
 using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
 using FastTwiml.Compare.Servers;

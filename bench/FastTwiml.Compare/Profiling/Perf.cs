@@ -8,6 +8,7 @@ internal sealed class Perf(string folder)
 {
     private const string Program = "perf";
     private const int LooksPerSecond = 4_999;
+    private const int Attempts = 3;
 
     private static readonly TimeSpan Extra = TimeSpan.FromSeconds(60);
 
@@ -25,16 +26,28 @@ internal sealed class Perf(string folder)
         var (data, log) = (Path.Combine(folder, "perf.data"), Path.Combine(folder, "perf.log"));
 
         // Clouds seldom hand through the processor's own counters, so the clock it is.
-        await RunAsync(
-            new Command(Program, "record", "-q", "-e", "cpu-clock", "-F", Text(LooksPerSecond), "-g", "-p", Text(process), "-o", data, "--", "sleep", Text(time.TotalSeconds)), time + Extra, readOutput: false);
-        using var script = new StringReader(await RunAsync(new Command(Program, "script", "-i", data, "--no-inline", "-F", "ip,sym,dso"), Extra, readOutput: true));
-        return [.. PerfScriptReader.Read(script)];
+        var record = new Command(Program, "record", "-e", "cpu-clock", "-F", Text(LooksPerSecond), "-g", "-p", Text(process), "-o", data, "--", "sleep", Text(time.TotalSeconds));
 
-        async Task<string> RunAsync(Command command, TimeSpan patience, bool readOutput)
+        // perf gives up when one of the process's threads ends while it attaches to them.
+        for (var attempt = 1; !await RecordAsync(attempt == Attempts); attempt++)
         {
-            var ended = await ChildProcess.RunAsync(command, log, patience, cancellation, readOutput);
-            return ended.IsSuccess ? ended.Output : throw new CompareException($"`{command}` {ended.How}: {ended.Tail} (it needs root, or a kernel.perf_event_paranoid of 1 or less)");
+            await Task.Delay(time / Attempts, cancellation);
         }
+
+        var script = await RunAsync(new Command(Program, "script", "-i", data, "--no-inline", "-F", "ip,sym,dso"), Extra, readOutput: true);
+        using var text = new StringReader(Expect(script).Output);
+        return [.. PerfScriptReader.Read(text)];
+
+        async Task<bool> RecordAsync(bool isLast)
+        {
+            var ended = await RunAsync(record, time + Extra, readOutput: false);
+            return ended.IsSuccess || (isLast && Expect(ended).IsSuccess);
+        }
+
+        Task<Ended> RunAsync(Command command, TimeSpan patience, bool readOutput) => ChildProcess.RunAsync(command, log, patience, cancellation, readOutput);
+
+        static Ended Expect(Ended ended) =>
+            ended.IsSuccess ? ended : throw new CompareException($"perf {ended.How}: {ended.Tail} (it needs root, or a kernel.perf_event_paranoid of 1 or less)");
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

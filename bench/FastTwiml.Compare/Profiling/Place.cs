@@ -98,7 +98,7 @@ internal readonly partial record struct Place(Owner Owner, string What)
             }
         }
 
-        return "interrupts";
+        return "interrupts, preemption";
     }
 
     private static bool IsKernel(Frame frame) => frame.Module.StartsWith("[kernel", StringComparison.Ordinal) || frame.Module.EndsWith(".ko", StringComparison.Ordinal);

@@ -23,6 +23,6 @@ internal sealed record ServerRuns
 
     public IReadOnlyList<MeasuredRun> Runs { get; init; } = [];
 
-    /// <summary>Of all runs that count; of a search only those with the most streams.</summary>
-    public Summary Summary => Summary.Of(Runs.Where(run => MostStreams is null || run.Streams == MostStreams));
+    /// <summary>Of all runs that count; of a search only those with the most streams, and of these the ones that were in time.</summary>
+    public Summary Summary => Summary.Of(Runs.Where(run => MostStreams is null || (run.Streams == MostStreams && !(run.Report?.P99 > Measuring.Streams.MostStreams.LatestEcho))));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastTwiml.Bench;
 using FastTwiml.Compare.Processes;
 
 namespace FastTwiml.Compare.Servers;

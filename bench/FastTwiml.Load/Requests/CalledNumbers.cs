@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using FastTwiml.Bench;
 
 namespace FastTwiml.Load.Requests;
 
@@ -10,16 +11,12 @@ internal static class CalledNumbers
     private const byte ToPurpose = 2;
     private const byte FromPurpose = 3;
 
-    // +15550000000 to +15550000099 are the assistant's.
-    private const long FirstCalled = 15550000000;
-    private const ulong Called = 100;
-
     // Area codes 200 to 549: no caller is mistaken for a called number.
     private const long FirstCaller = 12000000000;
     private const ulong Callers = 3_500_000_000;
 
     public static void WriteTo(uint seed, uint counter, Span<byte> destination) =>
-        Utf8Formatter.TryFormat(FirstCalled + (long)(Mixing.Mix(seed, counter, ToPurpose) % Called), destination, out _);
+        Utf8Formatter.TryFormat(Contract.FirstNumber + (long)(Mixing.Mix(seed, counter, ToPurpose) % Contract.Numbers), destination, out _);
 
     public static void WriteFrom(uint seed, uint counter, Span<byte> destination) =>
         Utf8Formatter.TryFormat(FirstCaller + (long)(Mixing.Mix(seed, counter, FromPurpose) % Callers), destination, out _);

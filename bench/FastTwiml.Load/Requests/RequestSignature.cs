@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using FastTwiml.Bench;
 
 namespace FastTwiml.Load.Requests;
 
@@ -10,7 +11,7 @@ internal sealed class RequestSignature : IDisposable
     public const int Length = 28;
 
     /// <summary>The token that every server of a comparison is given.</summary>
-    public const string AuthToken = "0123456789abcdef0123456789abcdef";
+    public const string AuthToken = Contract.AuthToken;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, Encoding.ASCII.GetBytes(AuthToken));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using FastTwiml.Bench;
 
 namespace FastTwiml.Load.Requests;
 
@@ -9,7 +10,7 @@ namespace FastTwiml.Load.Requests;
 /// </summary>
 internal sealed class WebhookRequest : IDisposable
 {
-    public const string Url = "https://voice.example.com/twiml";
+    public const string Url = Contract.WebhookUrl;
 
     // What is replaced in the templates: as wide as what replaces it, and found nowhere else in them.
     private const string To = "10000000001";
@@ -45,12 +46,12 @@ internal sealed class WebhookRequest : IDisposable
             ("Called", '+' + To), ("ToState", "WA"), ("CallerCountry", "US"), ("Direction", "inbound"), ("CallerState", "WA"), ("ToZip", "98101"),
             ("CallSid", "CA" + CallSid), ("To", '+' + To), ("CallerZip", "98101"), ("ToCountry", "US"),
             ("StirVerstat", "TN-Validation-Passed-A"), ("CalledZip", "98101"), ("ApiVersion", "2010-04-01"), ("CalledCity", "SEATTLE"),
-            ("CallStatus", "ringing"), ("From", '+' + From), ("AccountSid", "AC55555555555555555555555555555555"), ("CalledCountry", "US"),
+            ("CallStatus", "ringing"), ("From", '+' + From), ("AccountSid", Contract.AccountSid), ("CalledCountry", "US"),
             ("CallerCity", "LOS ANGELES"), ("ToCity", "SEATTLE"), ("FromCountry", "US"), ("Caller", '+' + From), ("FromCity", "LOS ANGELES"),
             ("CalledState", "WA"), ("FromZip", "98101"), ("FromState", "WA"), ("CallToken", string.Empty),
         ];
         var body = string.Join('&', pairs.Select(static pair => $"{pair.Name}={WebUtility.UrlEncode(pair.Value)}"));
-        var head = "POST /twiml HTTP/1.1\r\nHost: voice.example.com\r\nUser-Agent: TwilioProxy/1.1\r\n"
+        var head = "POST /twiml HTTP/1.1\r\nHost: " + Contract.Host + "\r\nUser-Agent: TwilioProxy/1.1\r\n"
             + $"Content-Length: {BodyLength}\r\nAccept: */*\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nX-Home-Region: us1\r\n"
             + $"X-Twilio-Signature: {Signature}\r\nI-Twilio-Idempotency-Token: {IdempotencyToken}\r\n{(closesConnection ? "Connection: close\r\n" : string.Empty)}\r\n";
         var sorted = pairs.OrderBy(static pair => pair.Name, StringComparer.Ordinal).ToArray();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using FastTwiml.Bench;
 using FastTwiml.Load.Requests;
 
 namespace FastTwiml.Load.Streams;
@@ -21,7 +22,7 @@ internal static class StreamMessages
     {
         var stream = Encoding.ASCII.GetString(streamSid);
         return Encoding.ASCII.GetBytes(
-            $$$"""{"event":"start","sequenceNumber":"1","start":{"accountSid":"AC55555555555555555555555555555555","streamSid":"{{{stream}}}","callSid":"CA{{{stream[2..]}}}","tracks":["inbound"],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":{"To":"+15550000001","From":"+14155550100"}},"streamSid":"{{{stream}}}"}""");
+            $$$"""{"event":"start","sequenceNumber":"1","start":{"accountSid":"{{{Contract.AccountSid}}}","streamSid":"{{{stream}}}","callSid":"CA{{{stream[2..]}}}","tracks":["inbound"],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":{"To":"+15550000001","From":"+14155550100"}},"streamSid":"{{{stream}}}"}""");
     }
 
     /// <summary>The message that ends it.</summary>
@@ -30,7 +31,7 @@ internal static class StreamMessages
         var stream = Encoding.ASCII.GetString(streamSid);
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $$$"""{"event":"stop","sequenceNumber":"{{{sequenceNumber}}}","stop":{"accountSid":"AC55555555555555555555555555555555","callSid":"CA{{{stream[2..]}}}"},"streamSid":"{{{stream}}}"}"""));
+            $$$"""{"event":"stop","sequenceNumber":"{{{sequenceNumber}}}","stop":{"accountSid":"{{{Contract.AccountSid}}}","callSid":"CA{{{stream[2..]}}}"},"streamSid":"{{{stream}}}"}"""));
     }
 
     /// <summary>The stream sid of this number in the run of this seed.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using FastTwiml.Load.Measuring;
 using FastTwiml.Load.Sockets;
+using FastTwiml.Load.Streams.Frames;
 
 namespace FastTwiml.Load.Streams;
 

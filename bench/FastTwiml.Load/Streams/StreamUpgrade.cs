@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FastTwiml.Bench;
 using FastTwiml.Load.Requests;
 
 namespace FastTwiml.Load.Streams;
@@ -7,7 +8,7 @@ namespace FastTwiml.Load.Streams;
 /// <summary>The signed request that opens a stream, and the answer that it must get.</summary>
 internal sealed class StreamUpgrade
 {
-    private const string Url = "wss://voice.example.com/streams";
+    private const string Url = Contract.StreamUrl;
     private const string AcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyBytes = 16;
 
@@ -26,7 +27,7 @@ internal sealed class StreamUpgrade
     public (byte[] Request, byte[] Accept) Make()
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
-        var request = "GET /streams HTTP/1.1\r\nHost: voice.example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        var request = "GET /streams HTTP/1.1\r\nHost: " + Contract.Host + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\nUser-Agent: Twilio.TmeWs/1.0\r\nX-Twilio-Signature: {_signature}\r\n\r\n";
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptSuffix)));
         return (Encoding.ASCII.GetBytes(request), Encoding.ASCII.GetBytes(accept));

@@ -1,6 +1,9 @@
 package main
 
-import "database/sql"
+import (
+	"database/sql"
+	"runtime"
+)
 
 // largestGroup bounds how long the first call of a group waits for the last one's row.
 const largestGroup = 256
@@ -37,6 +40,7 @@ func (r *groupRecorder) record(c call) error {
 func (r *groupRecorder) run() {
 	var group []entry
 	for first := range r.waiting {
+		runtime.Gosched() // handlers that are ready put their calls in first
 		group = r.takeWaiting(append(group[:0], first))
 		err := r.commit(group)
 		for _, e := range group {

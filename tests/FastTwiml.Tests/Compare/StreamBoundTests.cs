@@ -1,4 +1,4 @@
-using FastTwiml.Compare.Measuring;
+using FastTwiml.Compare.Measuring.Streams;
 using FastTwiml.Compare.Results;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FastTwiml.Load.Streams;
+using FastTwiml.Load.Streams.Frames;
 using Xunit;
 
 namespace FastTwiml.Tests.Load;

@@ -16,7 +16,7 @@ public class ProfileTests
     public static TheoryData<string, string, string> Places => new()
     {
         { "tcp_ack,send", "Kernel", "send" },
-        { "irq", "Kernel", "interrupts" },
+        { "irq", "Kernel", "interrupts, preemption" },
         { "irq,fault,sort", "Kernel", "page faults" },
         { "copy,sort", "Own", "Webhooks" },
         { "copy,pipe,sort", "Runtime", "sockets, pipes, thread pool" },

@@ -1,6 +1,6 @@
 using FastTwiml.Compare.Results;
 
-namespace FastTwiml.Compare.Measuring;
+namespace FastTwiml.Compare.Measuring.Streams;
 
 /// <summary>Says what ended a search for the most streams.</summary>
 internal static class StreamBound

@@ -3,13 +3,13 @@ using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
 using FastTwiml.Compare.Servers;
 
-namespace FastTwiml.Compare.Measuring;
+namespace FastTwiml.Compare.Measuring.Streams;
 
 /// <summary>Looks for the most real-time streams that one core carries.</summary>
 internal sealed class MostStreams(Scenario scenario, Generator generator, RunBook book, IProgressReport progress)
 {
     /// <summary>What 99 of 100 echoes must keep, in microseconds: the next message is due then.</summary>
-    private const double LatestEcho = 20_000;
+    public const double LatestEcho = 20_000;
 
     /// <summary>A neighbour on the machine can spoil one try; a server that is too slow fails every one.</summary>
     private const int Tries = 2;

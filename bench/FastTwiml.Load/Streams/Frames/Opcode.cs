@@ -1,4 +1,4 @@
-namespace FastTwiml.Load.Streams;
+namespace FastTwiml.Load.Streams.Frames;
 
 /// <summary>What a frame is (RFC 6455, section 5.2).</summary>
 internal enum Opcode : byte

@@ -1,4 +1,4 @@
-namespace FastTwiml.Compare.Measuring;
+namespace FastTwiml.Compare.Measuring.Streams;
 
 /// <summary>How a search ended.</summary>
 /// <param name="Most">The largest number that succeeded; 0 when none did.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FastTwiml.Load.Streams;
+namespace FastTwiml.Load.Streams.Frames;
 
 /// <summary>The first frame in what a server sent.</summary>
 internal readonly record struct ServerFrame(Opcode Opcode, int HeadLength, int Length)

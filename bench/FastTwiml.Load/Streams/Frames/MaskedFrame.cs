@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace FastTwiml.Load.Streams;
+namespace FastTwiml.Load.Streams.Frames;
 
 /// <summary>Frames as a client sends them: whole messages, masked (RFC 6455, section 5).</summary>
 internal static class MaskedFrame

@@ -1,4 +1,4 @@
-namespace FastTwiml.Compare.Measuring;
+namespace FastTwiml.Compare.Measuring.Streams;
 
 /// <summary>Looks for the most streams that still succeed: doubling until it fails, then bisecting.</summary>
 internal static class StreamSearch
