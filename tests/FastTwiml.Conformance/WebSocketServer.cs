@@ -5,6 +5,7 @@ using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Hosting;
+using FastTwiml.Transports;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Http;
 using FastTwiml.WebSockets;
@@ -56,7 +57,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
         ListenAddress listen, WebSocketLimits limits, Func<IWebSocketHandler> newHandler, CertificateSource? certificate = null)
     {
         var server = new WebSocketServer(limits, newHandler);
-        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, NullLoggerFactory.Instance);
+        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, Enum.Parse<TransportKind>(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", ignoreCase: true), NullLoggerFactory.Instance);
         return server;
     }
 

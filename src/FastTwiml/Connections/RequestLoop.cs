@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using FastTwiml.Http;
+using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -32,7 +33,7 @@ internal sealed class RequestLoop : Deadline
         _output = connection.Transport.Output;
         _listener = listener;
         _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        _reader = new RequestReader(listener, listener.PeerOf(connection), ConnectionLoop.Next(), _records);
+        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(connection.Features.Get<IEventLoopFeature>()?.Loop), _records);
     }
 
     private enum Waiting : byte

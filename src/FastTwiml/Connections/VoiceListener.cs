@@ -61,6 +61,8 @@ internal sealed partial class VoiceListener : IDisposable
 
     public DeadlineClock Clock { get; }
 
+    public RecordHomes RecordHomes { get; } = new();
+
     public ObjectPool<RequestWork> WorkPool { get; } =
         new DefaultObjectPool<RequestWork>(new WorkPolicy(), Environment.ProcessorCount * 64);
 

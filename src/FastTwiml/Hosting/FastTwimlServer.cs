@@ -141,7 +141,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
         }
 
         // Last, so that the first call finds everything in place.
-        _voice = await VoiceServer.StartAsync(_options.Listen, _certificate, _calls.Handler, loggerFactory);
+        _voice = await VoiceServer.StartAsync(_options.Listen, _certificate, _calls.Handler, _options.Transport, loggerFactory);
     }
 
     private async Task<OperatorServer> StartOperatorAsync(ListenAddress listen, ILoggerFactory loggerFactory)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using FastTwiml.Transports.Linux;
+using FastTwiml.Transports.Memory;
 using Microsoft.AspNetCore.Connections;
 
 namespace FastTwiml.Transports.Epoll;
@@ -9,38 +11,48 @@ namespace FastTwiml.Transports.Epoll;
 /// What a connection hears. Read when it is asked for and not before, so the kernel's own windows hold a peer back; into the loop's
 /// buffer, so a connection that says nothing, or whose words are taken at once, has none. What is left untaken is copied out of it.
 /// </summary>
+/// <remarks>
+/// Only the loop's thread reads and ends a wait, so a read that begins there needs no interlocked step; one that begins elsewhere is
+/// posted to the loop. Whoever reads continues on the loop.
+/// </remarks>
 internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
-    // There may be something to read: the kernel said so and it was not read to the end.
-    private const int Readable = 1;
-
-    // Somebody waits for a result; only the loop's thread ends that.
-    private const int Waiting = 2;
-    private const int Canceled = 4;
-
-    // The peer has ended its side: there is an end to read, and no event will say so again.
-    private const int PeerClosed = 8;
-    private const int Aborted = 16;
-
     // Where less is left of the connection's own block, another one is begun.
     private const int LeastRoom = 1_024;
 
     // A peer that sends without end gets no more reads than this before the loop's other connections have had their turn.
     private const int ReadsATurn = 16;
 
-    private ManualResetValueTaskSourceCore<ReadResult> _source;
-    private int _flags;
+    private const int Canceled = 1;
+    private const int Aborted = 2;
+
+    // What other threads want; each asks for a look at it by a post.
+    private int _requests;
+    private bool _isAsked;
+    private Exception? _fault;
+
+    // The loop's.
+    private bool _isReadable;
+    private bool _isPeerDone;
+    private bool _isWaiting;
+    private bool _isRegistered;
+    private byte _reads;
+    private long _turn;
+
+    // The reader's while it has a result, else the loop's.
     private Block? _first;
     private Block? _last;
     private int _start;
-    private int _isLent;
     private bool _hasUnexamined;
     private bool _isEnded;
     private bool _isCompleted;
-    private bool _isRegistered;
-    private Exception? _fault;
-    private long _turn;
-    private int _reads;
+    private int _isLent;
+
+    // The wait.
+    private short _version;
+    private bool _isDone;
+    private Action<object?>? _continuation;
+    private object? _state;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -66,21 +78,9 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
             return new ValueTask<ReadResult>(Take());
         }
 
-        _source.Reset();
-        var version = _source.Version;
-        var before = Interlocked.Or(ref _flags, Waiting);
-        if (!_isRegistered)
-        {
-            // The kernel says at once what there is already.
-            _isRegistered = true;
-            connection.Register();
-        }
-        else if ((before & (Readable | Canceled | Aborted)) != 0)
-        {
-            connection.Post();
-        }
-
-        return cancellationToken.CanBeCanceled ? WaitAsync(version, cancellationToken) : new ValueTask<ReadResult>(this, version);
+        _isDone = false;
+        var wait = new ValueTask<ReadResult>(this, ++_version);
+        return cancellationToken.CanBeCanceled ? WaitAsync(wait, cancellationToken) : wait;
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -93,7 +93,6 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         _hasUnexamined = !ReferenceEquals(examined.GetObject(), last) || examined.GetInteger() < last.Filled;
-        var index = consumed.GetInteger();
         while (!ReferenceEquals(_first, block))
         {
             var next = _first!.Following!;
@@ -101,9 +100,10 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
             (_first, _start) = (next, 0);
         }
 
+        var index = consumed.GetInteger();
         if (ReferenceEquals(block, last) && index == last.Filled)
         {
-            (_first, _last, _start) = (null, null, 0);
+            (_first, _last, _start, _hasUnexamined) = (null, null, 0, false);
             if (!TakeBack())
             {
                 BlockPool.Return(last);
@@ -119,14 +119,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
     }
 
-    public override void CancelPendingRead()
-    {
-        var before = Interlocked.Or(ref _flags, Canceled);
-        if ((before & Waiting) != 0)
-        {
-            connection.Post();
-        }
-    }
+    public override void CancelPendingRead() => Ask(Canceled);
 
     public override void Complete(Exception? exception = null)
     {
@@ -148,47 +141,68 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         _last = null;
     }
 
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _source.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
-    /// <summary>On the loop: there is something to read.</summary>
-    public void OnReadable(bool peerClosed)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        Interlocked.Or(ref _flags, peerClosed ? Readable | PeerClosed : Readable);
-        Resume();
+        if (token != _version || !_isDone)
+        {
+            throw new InvalidOperationException("The read was waited for already, or is not over.");
+        }
+
+        _isDone = false;
+        return Take();
     }
 
-    /// <summary>On the loop: ends the wait if there is what for.</summary>
-    public void Resume()
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => !_isDone || token != _version ? ValueTaskSourceStatus.Pending
+        : _fault is null || _hasUnexamined ? ValueTaskSourceStatus.Succeeded
+        : ValueTaskSourceStatus.Faulted;
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        if ((Volatile.Read(ref _flags) & Waiting) == 0 || !TryTake())
+        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } context)
         {
+            var inner = (continuation, state);
+            (continuation, state) = (_ => ExecutionContext.Run(context, inner.continuation.Invoke, inner.state), null);
+        }
+
+        _continuation = continuation;
+        _state = state;
+        if (!connection.Loop.IsCurrent)
+        {
+            Volatile.Write(ref _isAsked, true);
+            connection.Post();
             return;
         }
 
-        Interlocked.And(ref _flags, ~Waiting);
-        try
+        Wait();
+        if (_isReadable || Volatile.Read(ref _requests) != 0)
         {
-            if (_fault is not null && !_hasUnexamined)
-            {
-                _source.SetException(_fault);
-            }
-            else
-            {
-                _source.SetResult(Take());
-            }
+            connection.Post();
         }
-        finally
+    }
+
+    /// <summary>On the loop: there is something to read.</summary>
+    /// <param name="isPeerDone">Nothing will come after it, and no event will say so again.</param>
+    public void OnReadable(bool isPeerDone)
+    {
+        _isReadable = true;
+        _isPeerDone |= isPeerDone;
+        Resume();
+    }
+
+    /// <summary>On the loop: whatever other threads have asked for.</summary>
+    public void Look()
+    {
+        if (Volatile.Read(ref _isAsked))
         {
-            if (Interlocked.Exchange(ref _isLent, 0) == 1)
-            {
-                // Somebody still reads it, maybe on another thread: it is the connection's from now on.
-                connection.Loop.Buffer = BlockPool.Rent(BlockPool.LargeBytes);
-            }
+            _isAsked = false;
+            Wait();
+        }
+
+        Resume();
+        if (_isWaiting && _isReadable)
+        {
+            // It has had its turn; the next one is its again.
+            connection.Post();
         }
     }
 
@@ -196,15 +210,69 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     public void Abort(ConnectionAbortedException reason)
     {
         Interlocked.CompareExchange(ref _fault, reason, null);
-        Interlocked.Or(ref _flags, Aborted);
+        Ask(Aborted);
+    }
+
+    private void Ask(int request)
+    {
+        Interlocked.Or(ref _requests, request);
         connection.Post();
     }
 
-    private async ValueTask<ReadResult> WaitAsync(short version, CancellationToken cancellationToken)
+    private void Wait()
+    {
+        _isWaiting = true;
+        if (!_isRegistered)
+        {
+            // The kernel says at once what there is already.
+            _isRegistered = true;
+            connection.Register();
+        }
+    }
+
+    /// <summary>On the loop: ends the wait if there is what for.</summary>
+    private void Resume()
+    {
+        if (!_isWaiting || !TryTake())
+        {
+            return;
+        }
+
+        _isWaiting = false;
+        _isDone = true;
+        var (continuation, state) = (_continuation!, _state);
+        (_continuation, _state) = (null, null);
+        if (connection.ContinuesElsewhere)
+        {
+            Own();
+            ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
+            return;
+        }
+
+        try
+        {
+            continuation(state);
+        }
+        finally
+        {
+            Own();
+        }
+    }
+
+    /// <summary>On the loop: where somebody still reads its buffer, maybe on another thread, that is the connection's from now on.</summary>
+    private void Own()
+    {
+        if (Volatile.Read(ref _isLent) == 1 && Interlocked.Exchange(ref _isLent, 0) == 1)
+        {
+            connection.Loop.Buffer = BlockPool.Rent(BlockPool.LargeBytes);
+        }
+    }
+
+    private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> wait, CancellationToken cancellationToken)
     {
         await using (cancellationToken.UnsafeRegister(static input => ((ConnectionInput)input!).CancelPendingRead(), this).ConfigureAwait(false))
         {
-            var result = await new ValueTask<ReadResult>(this, version).ConfigureAwait(false);
+            var result = await wait.ConfigureAwait(false);
             if (result.IsCanceled)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -217,21 +285,16 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     /// <summary>Whether there is a result now, of what kind ever.</summary>
     private bool TryTake()
     {
-        if (_isCompleted)
-        {
-            throw new InvalidOperationException("The reader was completed.");
-        }
-
-        var flags = Volatile.Read(ref _flags);
-        return _hasUnexamined || _isEnded || (flags & (Canceled | Aborted)) != 0 || ((flags & Readable) != 0 && connection.Loop.IsCurrent && HasTurn() && Receive());
+        ObjectDisposedException.ThrowIf(_isCompleted, this);
+        return _hasUnexamined || _isEnded || Volatile.Read(ref _requests) != 0 || _fault is not null || (connection.Loop.IsCurrent && _isReadable && HasTurn() && Receive());
     }
 
     private ReadResult Take()
     {
-        var isCanceled = (Volatile.Read(ref _flags) & Canceled) != 0;
+        var isCanceled = (Volatile.Read(ref _requests) & Canceled) != 0;
         if (isCanceled)
         {
-            Interlocked.And(ref _flags, ~Canceled);
+            Interlocked.And(ref _requests, ~Canceled);
         }
         else if (_fault is not null && !_hasUnexamined)
         {
@@ -249,18 +312,18 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
             (_turn, _reads) = (connection.Loop.Turn, 0);
         }
 
-        return _reads++ < ReadsATurn;
+        if (_reads == ReadsATurn)
+        {
+            return false;
+        }
+
+        _reads++;
+        return true;
     }
 
     /// <summary>On the loop. False when there was nothing after all.</summary>
     private bool Receive()
     {
-        if ((Volatile.Read(ref _flags) & PeerClosed) == 0)
-        {
-            // Before the call: what comes after it is told by an event of its own.
-            Interlocked.And(ref _flags, ~Readable);
-        }
-
         var appends = _last is { } last && last.Room >= LeastRoom;
         var block = appends ? _last! : connection.Loop.Buffer;
         if (!appends)
@@ -277,16 +340,13 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
 
         if (count > 0)
         {
-            if (count == block.Room)
-            {
-                Interlocked.Or(ref _flags, Readable);
-            }
-
+            // What comes after this is told by an event of its own, unless the peer has said all.
+            _isReadable = count == block.Room || _isPeerDone;
             block.Fill((int)count);
             if (!appends)
             {
                 Append(block);
-                Volatile.Write(ref _isLent, 1);
+                _isLent = 1;
             }
 
             _hasUnexamined = true;
@@ -300,12 +360,13 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         var error = Libc.LastError;
+        _isReadable = false;
         if (error == Libc.WouldBlock)
         {
             return false;
         }
 
-        _fault = new ConnectionResetException($"The peer reset the connection (error {error}).");
+        Interlocked.CompareExchange(ref _fault, new ConnectionResetException($"The peer reset the connection (error {error})."), null);
         return true;
     }
 
@@ -324,12 +385,23 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     }
 
     /// <summary>The loop's buffer, when that is what was lent last, is the loop's again; false when it is the connection's.</summary>
-    private bool TakeBack() => Interlocked.Exchange(ref _isLent, 0) == 1;
+    private bool TakeBack()
+    {
+        if (!connection.Loop.IsCurrent)
+        {
+            return Interlocked.Exchange(ref _isLent, 0) == 1;
+        }
+
+        var isLent = _isLent == 1;
+        _isLent = 0;
+        return isLent;
+    }
 
     /// <summary>Copies what is left in the loop's buffer to a block of the connection's own.</summary>
     private void Keep(Block lent)
     {
-        var from = ReferenceEquals(_first, lent) ? _start : 0;
+        var isFirst = ReferenceEquals(_first, lent);
+        var from = isFirst ? _start : 0;
         var left = lent.Filled - from;
 
         // Room for what follows, so that a slow peer's bytes are gathered in one block.
@@ -343,20 +415,19 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         own.Fill(left);
-        if (ReferenceEquals(_first, lent))
+        if (isFirst)
         {
             (_first, _last, _start) = (own, own, 0);
+            return;
         }
-        else
-        {
-            var previous = _first!;
-            while (!ReferenceEquals(previous.Following, lent))
-            {
-                previous = previous.Following!;
-            }
 
-            own.Follow(previous);
-            _last = own;
+        var previous = _first!;
+        while (!ReferenceEquals(previous.Following, lent))
+        {
+            previous = previous.Following!;
         }
+
+        own.Follow(previous);
+        _last = own;
     }
 }

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using FastTwiml.Transports.Linux;
+using FastTwiml.Transports.Memory;
 
 namespace FastTwiml.Transports.Epoll;
 
@@ -7,35 +9,39 @@ namespace FastTwiml.Transports.Epoll;
 /// What a connection says. A flush hands it to the kernel at once, on whatever thread; what the kernel does not take waits here, and the
 /// flush with it, until there is room. Without something to send it has no memory.
 /// </summary>
+/// <remarks>
+/// One thread writes and flushes at a time. While nothing waits the bytes are that thread's and no lock is taken; from the moment in which
+/// the kernel takes no more until all is sent, the loop sends too, and both hold the gate.
+/// </remarks>
 internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter, IValueTaskSource<FlushResult>
 {
-    private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<FlushResult> _source;
-
-    // The writer's while nothing is blocked, else guarded by the gate.
     private Block? _first;
     private Block? _last;
     private int _sent;
     private int _unflushed;
-
-    // Guarded by the gate.
     private int _unsent;
     private bool _isWaiting;
-    private bool _isCanceled;
-    private bool _isOver;
+    private bool _isWriting;
     private bool _isCompleted;
     private volatile bool _isBlocked;
+    private volatile bool _isCanceled;
+    private volatile bool _isOver;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushed;
 
+    /// <summary>Whether nothing more is to come and nothing is left to send.</summary>
+    public bool IsDrained => Volatile.Read(ref _isCompleted) && !_isBlocked;
+
+    private object Gate => this;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (_isBlocked)
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return Room(sizeHint).Free;
             }
@@ -50,7 +56,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
     {
         if (_isBlocked)
         {
-            lock (_gate)
+            lock (Gate)
             {
                 Fill(bytes);
             }
@@ -68,64 +74,50 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         }
 
-        short version;
-        lock (_gate)
+        if (!_isBlocked && !_isCanceled)
         {
-            _unsent += _unflushed;
-            _unflushed = 0;
-            if (_isCanceled)
-            {
-                _isCanceled = false;
-                return new ValueTask<FlushResult>(new FlushResult(isCanceled: true, _isOver));
-            }
-
-            if (_isOver || Send())
+            Commit();
+            if (TrySend())
             {
                 return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _isOver));
             }
-
-            _isWaiting = true;
-            _source.Reset();
-            version = _source.Version;
         }
 
-        connection.Register();
-        return new ValueTask<FlushResult>(this, version);
+        return FlushSlowly();
     }
 
     public override void CancelPendingFlush()
     {
-        lock (_gate)
-        {
-            _isCanceled = true;
-            if (!_isWaiting)
-            {
-                return;
-            }
-        }
-
+        _isCanceled = true;
         connection.Post();
     }
 
     public override void Complete(Exception? exception = null)
     {
-        lock (_gate)
+        if (_isCompleted)
         {
-            if (_isCompleted)
-            {
-                return;
-            }
-
-            _isCompleted = true;
-            _unsent += _unflushed;
-            _unflushed = 0;
-            if (_isOver || Send())
-            {
-                return;
-            }
+            return;
         }
 
-        connection.Register();
+        if (_isBlocked)
+        {
+            lock (Gate)
+            {
+                Commit();
+                Volatile.Write(ref _isCompleted, true);
+            }
+
+            connection.Post();
+            return;
+        }
+
+        Commit();
+        if (!TrySend())
+        {
+            _ = Block();
+        }
+
+        Volatile.Write(ref _isCompleted, true);
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _source.GetResult(token);
@@ -135,7 +127,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>On the loop: there is room again, or somebody has changed his mind.</summary>
+    /// <summary>On the loop: there may be room again, or somebody has changed his mind.</summary>
     public void Resume()
     {
         if (!_isBlocked)
@@ -143,73 +135,103 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
             return;
         }
 
-        FlushResult result;
-        bool wasWaiting;
-        bool isDrained;
-        lock (_gate)
+        var result = default(FlushResult);
+        bool ends;
+        lock (Gate)
         {
-            var isSent = _isOver || Send();
-            wasWaiting = _isWaiting && (isSent || _isCanceled);
-            result = new FlushResult(wasWaiting && _isCanceled && !isSent, _isOver);
-            if (wasWaiting)
+            var isSent = TrySend();
+            _isBlocked = !isSent;
+            ends = _isWaiting && (isSent || _isCanceled);
+            if (ends)
             {
+                result = new FlushResult(isCanceled: _isCanceled && !isSent, _isOver);
                 _isWaiting = false;
                 _isCanceled = false;
             }
-
-            isDrained = _isCompleted && isSent;
         }
 
-        if (wasWaiting)
+        if (!ends)
+        {
+            return;
+        }
+
+        if (connection.ContinuesElsewhere)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static end => end.Output._source.SetResult(end.Result), (Output: this, Result: result), preferLocal: false);
+        }
+        else
         {
             _source.SetResult(result);
         }
-
-        if (isDrained)
-        {
-            connection.OnDrained();
-        }
     }
 
-    /// <summary>Nothing is sent any more, and what was left is let go of.</summary>
+    /// <summary>Nothing is sent any more, and what was left is let go of; for any thread.</summary>
     public void End()
     {
-        lock (_gate)
-        {
-            _isOver = true;
-            if (!_isBlocked)
-            {
-                return;
-            }
-        }
-
+        _isOver = true;
         connection.Post();
     }
 
-    /// <summary>Whether there is nothing left to send, now that nothing more will come.</summary>
-    public bool IsDrained
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isCompleted && (_isOver || _unsent == 0);
-            }
-        }
-    }
-
-    /// <summary>After this nobody uses the descriptor to send.</summary>
+    /// <summary>On the loop, when nobody writes any more: gives the memory back.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _isOver = true;
             Free();
         }
     }
 
+    private ValueTask<FlushResult> FlushSlowly()
+    {
+        lock (Gate)
+        {
+            Commit();
+            var isSent = Block();
+            if (isSent || _isCanceled)
+            {
+                var result = new FlushResult(_isCanceled, _isOver);
+                _isCanceled = false;
+                return new ValueTask<FlushResult>(result);
+            }
+
+            _isWaiting = true;
+            _source.Reset();
+        }
+
+        return new ValueTask<FlushResult>(this, _source.Version);
+    }
+
+    /// <summary>
+    /// From now on the loop sends. It may have been told of room just before, and have found nothing to do: so it is tried once more.
+    /// </summary>
+    /// <returns>True when there was room after all.</returns>
+    private bool Block()
+    {
+        lock (Gate)
+        {
+            _isBlocked = true;
+            var isSent = TrySend();
+            _isBlocked = !isSent;
+            if (!isSent)
+            {
+                connection.Register();
+            }
+
+            return isSent;
+        }
+    }
+
+    private void Commit()
+    {
+        _unsent += _unflushed;
+        _unflushed = 0;
+        _isWriting = false;
+    }
+
     private Block Room(int sizeHint)
     {
+        _isWriting = true;
         if (_last is { } last && last.Room >= Math.Max(sizeHint, 1))
         {
             return last;
@@ -231,59 +253,50 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
 
     private void Fill(int bytes)
     {
-        _last!.Fill(bytes);
+        ArgumentNullException.ThrowIfNull(_last);
+        _last.Fill(bytes);
         _unflushed += bytes;
+        _isWriting = false;
     }
 
-    /// <summary>With the gate held: true when all is sent, or nothing more can be.</summary>
-    private bool Send()
+    /// <summary>True when all is sent, or nothing more can be.</summary>
+    private bool TrySend()
     {
-        while (_unsent > 0)
+        while (_unsent > 0 && !_isOver)
         {
             var block = _first!;
             var length = Math.Min(block.Filled - _sent, _unsent);
-            if (length > 0)
+            if (length == 0)
             {
-                var count = Libc.Send(connection.Descriptor, block.Address + _sent, length, Libc.NoSignal);
-                if (count < 0)
-                {
-                    var error = Libc.LastError;
-                    if (error == Libc.Interrupted)
-                    {
-                        continue;
-                    }
-
-                    if (error is Libc.WouldBlock or Libc.NoBuffers)
-                    {
-                        _isBlocked = true;
-                        return false;
-                    }
-
-                    _isOver = true;
-                    break;
-                }
-
-                _sent += (int)count;
-                _unsent -= (int)count;
+                DropFirst(block);
                 continue;
             }
 
-            DropFirst(block);
-        }
-
-        if (_isOver)
-        {
-            Free();
-        }
-        else if (_unflushed == 0)
-        {
-            while (_first is { } sent)
+            var count = (int)Libc.Send(connection.Descriptor, block.Address + _sent, length, Libc.NoSignal);
+            if (count >= 0)
             {
-                DropFirst(sent);
+                _sent += count;
+                _unsent -= count;
+                continue;
+            }
+
+            var error = Libc.LastError;
+            if (error is Libc.WouldBlock or Libc.NoBuffers)
+            {
+                return false;
+            }
+
+            if (error != Libc.Interrupted)
+            {
+                _isOver = true;
             }
         }
 
-        _isBlocked = false;
+        if (_isOver || _unflushed == 0)
+        {
+            Free();
+        }
+
         return true;
     }
 
@@ -301,12 +314,18 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
 
     private void Free()
     {
-        while (_first is { } block)
-        {
-            DropFirst(block);
-        }
-
         _unsent = 0;
         _unflushed = 0;
+        while (_first is { } block)
+        {
+            if (_isWriting && ReferenceEquals(block, _last))
+            {
+                // Somebody writes to it in this moment: it stays, without what was in it.
+                _sent = block.Filled;
+                return;
+            }
+
+            DropFirst(block);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using FastTwiml.Transports.Linux;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,17 +8,28 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>One connection of the transport. Its descriptor is closed on its loop's thread, when nobody uses it any more.</summary>
-internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPipe, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionIdFeature
+internal sealed class EpollConnection :
+    ConnectionContext,
+    IEventSink,
+    IDuplexPipe,
+    IEventLoopFeature,
+    IConnectionIdFeature,
+    IConnectionItemsFeature,
+    IConnectionTransportFeature,
+    IConnectionEndPointFeature,
+    IConnectionLifetimeFeature
 {
     private const uint Everything = Libc.In | Libc.Out | Libc.PeerClosed | Libc.EdgeTriggered;
 
     private readonly ConnectionInput _input;
     private readonly ConnectionOutput _output;
+    private readonly ConnectionFeatures _features;
     private readonly PostedLook _look;
+    private readonly PeerAddress _peer;
+    private EndPoint? _remote;
     private CancellationTokenSource? _closed;
     private CancellationToken? _closedToken;
     private TaskCompletionSource? _gone;
-    private readonly FeatureCollection _features = new(8);
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _isRegistered;
@@ -25,26 +37,26 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
     private volatile bool _isReset;
     private volatile bool _isGone;
 
-    public EpollConnection(int descriptor, EpollLoop loop, EndPoint? local, EndPoint? remote)
+    public EpollConnection(int descriptor, EpollLoop loop, EndPoint? local, PeerAddress peer)
     {
         Descriptor = descriptor;
         Loop = loop;
         LocalEndPoint = local;
-        RemoteEndPoint = remote;
+        _peer = peer;
         _input = new ConnectionInput(this);
         _output = new ConnectionOutput(this);
+        _features = new ConnectionFeatures(this);
         _look = new PostedLook(this);
         Transport = this;
-        _features.Set<IConnectionLifetimeFeature>(this);
-        _features.Set<IConnectionEndPointFeature>(this);
-        _features.Set<IConnectionTransportFeature>(this);
-        _features.Set<IConnectionItemsFeature>(this);
-        _features.Set<IConnectionIdFeature>(this);
     }
 
     public int Descriptor { get; }
 
     public EpollLoop Loop { get; }
+
+    EventLoop IEventLoopFeature.Loop => Loop;
+
+    public bool ContinuesElsewhere { get; set; }
 
     public PipeReader Input => _input;
 
@@ -54,7 +66,16 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
 
     public override IFeatureCollection Features => _features;
 
-    /// <summary>Made when somebody asks for it, which a connection's own code does once it is over.</summary>
+    public override EndPoint? LocalEndPoint { get; set; }
+
+    /// <summary>Made anew for each who asks: nobody does once the connection has begun.</summary>
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _remote ?? _peer.ToEndPoint();
+        set => _remote = value;
+    }
+
+    /// <summary>Fires when the connection is closed. Made when somebody asks for it.</summary>
     public override CancellationToken ConnectionClosed
     {
         get
@@ -82,12 +103,6 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         set => _closedToken = value;
     }
 
-    public override EndPoint? LocalEndPoint { get; set; }
-
-    public override EndPoint? RemoteEndPoint { get; set; }
-
-    ulong IEventSink.Key { get; set; }
-
     public override IDictionary<object, object?> Items
     {
         get => _items ??= new ConnectionItems();
@@ -102,15 +117,15 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
 
     public void OnEvents(uint events)
     {
-        var isGone = (events & (Libc.Error | Libc.HangUp)) != 0;
-        if (isGone || (events & Libc.Out) != 0)
+        var isOver = (events & (Libc.Error | Libc.HangUp)) != 0;
+        _output.Resume();
+        if (Volatile.Read(ref _isDisposed) == 1)
         {
-            _output.Resume();
+            CloseIfDrained();
         }
-
-        if (isGone || (events & (Libc.In | Libc.PeerClosed)) != 0)
+        else if (isOver || (events & (Libc.In | Libc.PeerClosed)) != 0)
         {
-            _input.OnReadable(isGone || (events & Libc.PeerClosed) != 0);
+            _input.OnReadable(isOver || (events & Libc.PeerClosed) != 0);
         }
     }
 
@@ -119,7 +134,7 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
     /// <summary>From now on the loop says what happens to the connection.</summary>
     public void Register()
     {
-        if (Interlocked.Exchange(ref _isRegistered, 1) == 0)
+        if (Volatile.Read(ref _isRegistered) == 0 && Interlocked.Exchange(ref _isRegistered, 1) == 0)
         {
             Loop.Add(Descriptor, this, Everything);
         }
@@ -135,23 +150,25 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         _isReset = true;
         _input.Abort(abortReason);
         _output.End();
-        Post();
     }
-
-    /// <summary>On any thread: nothing is left to send, or nothing can be.</summary>
-    public void OnDrained() => Post();
 
     /// <summary>Ends when everything is sent, or cannot be, and the descriptor is closed.</summary>
     public override ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        if (_isGone)
         {
-            _gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return ValueTask.CompletedTask;
+        }
+
+        if (Volatile.Read(ref _isDisposed) == 0)
+        {
             _input.Complete();
             _output.Complete();
+            _gone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _isDisposed, 1);
             if (Loop.IsCurrent)
             {
-                Look();
+                CloseIfDrained();
             }
             else
             {
@@ -171,33 +188,41 @@ internal sealed class EpollConnection : ConnectionContext, IEventSink, IDuplexPi
         }
 
         _output.Resume();
-        if (Volatile.Read(ref _isDisposed) == 0)
+        if (Volatile.Read(ref _isDisposed) == 1)
         {
-            _input.Resume();
+            CloseIfDrained();
         }
-        else if (_output.IsDrained)
+        else
         {
-            Close();
+            _input.Look();
         }
     }
 
-    private void Close()
+    private void CloseIfDrained()
     {
+        if (_isGone || !_output.IsDrained)
+        {
+            return;
+        }
+
         _output.Leave();
         Loop.Close(Descriptor, _isReset);
-
+        CancellationTokenSource? closed;
         lock (_features)
         {
             _isGone = true;
+            closed = _closed;
         }
 
         // What is registered here is the connection's own code, which only takes a note.
-        _closed?.Cancel();
+        closed?.Cancel();
         _gone!.TrySetResult();
     }
 
     private sealed class PostedLook(EpollConnection connection) : LoopWork
     {
         public override void Run() => connection.Look();
+
+        public override void OnFault(Exception exception) => connection.OnFault(exception);
     }
 }

@@ -1,44 +1,54 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using FastTwiml.Transports.Linux;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>A listening socket on the first loop; the connections it takes are dealt out to all loops in turn.</summary>
-internal sealed class EpollListener : IConnectionListener, IEventSink
+internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEventSink
 {
     private const int LongestAddress = 128;
+
+    // A flood of new connections lets those that are there have their turn.
+    private const int AcceptedATurn = 64;
+
+    // Without a descriptor to spare the rest of the queue waits; connections that end give some back.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Socket _socket;
     private readonly EpollLoops _loops;
     private readonly EpollLoop _loop;
+    private readonly ILogger _logger;
     private readonly int _descriptor;
-    private readonly bool _isTcp;
+    private readonly Timer _resume;
+    private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private bool _isListening;
+    private bool _isExhausted;
     private int _isUnbound;
 
-    public EpollListener(Socket socket, EpollLoops loops)
+    public EpollListener(Socket socket, EpollLoops loops, ILogger logger)
     {
         _socket = socket;
         _loops = loops;
         _loop = loops.First;
+        _logger = logger;
         _descriptor = (int)socket.Handle;
-        _isTcp = socket.ProtocolType == ProtocolType.Tcp;
         EndPoint = socket.LocalEndPoint!;
-        _loop.Add(_descriptor, this, Libc.In);
+        _resume = new Timer(static listener => ((EpollListener)listener!).Look(), this, Timeout.Infinite, Timeout.Infinite);
+        Look();
     }
 
     public EndPoint EndPoint { get; }
 
-    ulong IEventSink.Key { get; set; }
-
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
+        while (await _accepted.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (_accepted.Reader.TryRead(out var connection))
             {
@@ -49,64 +59,110 @@ internal sealed class EpollListener : IConnectionListener, IEventSink
         return null;
     }
 
-    public void OnEvents(uint events)
-    {
-        Span<byte> address = stackalloc byte[LongestAddress];
-        while (true)
-        {
-            var length = address.Length;
-            var descriptor = Libc.Accept(_descriptor, ref MemoryMarshal.GetReference(address), ref length, Libc.NonBlocking | Libc.CloseOnExec);
-            if (descriptor < 0)
-            {
-                var error = Libc.LastError;
-                if (error is Libc.Interrupted or Libc.Aborted)
-                {
-                    continue;
-                }
+    public void OnEvents(uint events) => Accept(AcceptedATurn);
 
-                if (error != Libc.WouldBlock)
-                {
-                    Thread.Yield();
-                }
+    public override void OnFault(Exception exception) => LogFault(exception);
 
-                return;
-            }
-
-            if (_isTcp)
-            {
-                Libc.SetNoDelay(descriptor);
-            }
-
-            _accepted.Writer.TryWrite(new EpollConnection(descriptor, _loops.Next(), EndPoint, Peer(address[..length])));
-        }
-    }
-
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <summary>Takes what has connected already, and then no more.</summary>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isUnbound, 1) == 0)
         {
-            _loop.Remove(_descriptor);
-            _socket.Dispose();
-            _accepted.Writer.TryComplete();
+            await _resume.DisposeAsync().ConfigureAwait(false);
+            Look();
         }
 
-        return default;
+        await _unbound.Task.ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
 
-    private static EndPoint? Peer(ReadOnlySpan<byte> address)
+    /// <summary>On the loop: listens, or ends.</summary>
+    public override void Run()
     {
-        if (address.Length < 2)
+        if (_unbound.Task.IsCompleted)
         {
-            return null;
+            return;
         }
 
-        return (int)BitConverter.ToUInt16(address) switch
+        if (Volatile.Read(ref _isUnbound) == 1)
         {
-            2 => new IPEndPoint(new IPAddress(address.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
-            10 => new IPEndPoint(new IPAddress(address.Slice(8, 16), BinaryPrimitives.ReadUInt32LittleEndian(address[24..])), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
-            _ => null,
-        };
+            Accept(int.MaxValue);
+            Rest();
+            _socket.Dispose();
+            _accepted.Writer.TryComplete();
+            _unbound.TrySetResult();
+        }
+        else if (!_isListening)
+        {
+            _isListening = true;
+            _loop.Add(_descriptor, this, Libc.In);
+        }
     }
+
+    private void Look() => _loop.Post(this);
+
+    private void Accept(int most)
+    {
+        Span<byte> address = stackalloc byte[LongestAddress];
+        while (most-- > 0)
+        {
+            var length = address.Length;
+            var descriptor = Libc.Accept(_descriptor, ref MemoryMarshal.GetReference(address), ref length, Libc.NonBlocking | Libc.CloseOnExec);
+            if (descriptor >= 0)
+            {
+                _isExhausted = false;
+                var peer = PeerAddress.Read(address[..Math.Min(length, LongestAddress)]);
+                _accepted.Writer.TryWrite(new EpollConnection(descriptor, _loops.Next(), EndPoint, peer));
+                continue;
+            }
+
+            var error = Libc.LastError;
+            if (error == Libc.WouldBlock)
+            {
+                return;
+            }
+
+            if (error is Libc.TooManyFiles or Libc.TooManyFilesInSystem or Libc.NoBuffers or Libc.OutOfMemory)
+            {
+                Exhausted(error);
+                return;
+            }
+
+            // Of one connection that broke while it waited (accept(2)): the next one is another.
+        }
+    }
+
+    /// <summary>The kernel would say again and again that somebody waits.</summary>
+    private void Exhausted(int error)
+    {
+        if (!_isExhausted)
+        {
+            _isExhausted = true;
+            LogExhausted(EndPoint, error);
+        }
+
+        Rest();
+        if (Volatile.Read(ref _isUnbound) == 0)
+        {
+            _resume.Change(Pause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Rest()
+    {
+        if (_isListening)
+        {
+            _isListening = false;
+            _loop.Remove(_descriptor);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{EndPoint} takes no connections for the moment: the system has no descriptor or no memory for one more (error {Error}). Raise the limit of open files, or lower the limit of connections.")]
+    private partial void LogExhausted(EndPoint endPoint, int error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A listener failed at taking a connection.")]
+    private partial void LogFault(Exception exception);
 }

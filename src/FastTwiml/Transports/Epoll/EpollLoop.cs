@@ -1,14 +1,16 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using FastTwiml.Transports.Linux;
+using FastTwiml.Transports.Memory;
 
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>
-/// One thread with its own connections: waits for what the kernel has to say about them and runs their code right here, one after the
-/// other (epoll(7), edge-triggered). What other threads want of a connection is posted to its loop.
+/// A loop that waits for what the kernel has to say about its connections and runs their code right here, one after the other
+/// (epoll(7), edge-triggered).
 /// </summary>
-internal sealed class EpollLoop : IDisposable
+internal sealed class EpollLoop : EventLoop, IDisposable
 {
     private const int EventsAtOnce = 256;
 
@@ -22,12 +24,8 @@ internal sealed class EpollLoop : IDisposable
     private readonly int _epoll;
     private readonly int _wake;
     private readonly byte[] _events = GC.AllocateArray<byte>(EventsAtOnce * EventBytes, pinned: true);
+    private readonly SinkTable _sinks = new();
     private readonly Thread _thread;
-    private readonly Lock _gate = new();
-    private IEventSink?[] _sinks = new IEventSink?[256];
-    private uint _generation;
-    private LoopWork? _posted;
-    private int _awake;
     private volatile bool _isOver;
     private long _turn;
 
@@ -40,8 +38,7 @@ internal sealed class EpollLoop : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = name };
     }
 
-    /// <summary>Whether the caller runs on this loop.</summary>
-    public bool IsCurrent => ReferenceEquals(_current, this);
+    public override bool IsCurrent => ReferenceEquals(_current, this);
 
     /// <summary>Where what comes in is read to; lent to the connection that it is for until that has taken it.</summary>
     public Block Buffer { get; set; }
@@ -52,38 +49,14 @@ internal sealed class EpollLoop : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>From now on the sink hears of its descriptor; for any thread.</summary>
-    /// <returns>The key to take it away with.</returns>
-    public ulong Add(int descriptor, IEventSink sink, uint events)
-    {
-        lock (_gate)
-        {
-            if (descriptor >= _sinks.Length)
-            {
-                var more = new IEventSink?[Math.Max(descriptor + 1, _sinks.Length * 2)];
-                _sinks.CopyTo(more, 0);
-                Volatile.Write(ref _sinks, more);
-            }
-
-            // What the kernel still says of a descriptor that was closed is not for the connection that has it now.
-            var key = ((ulong)++_generation << 32) | (uint)descriptor;
-            sink.Key = key;
-            Volatile.Write(ref _sinks[descriptor], sink);
-            Control(Libc.ControlAdd, descriptor, events, key);
-            return key;
-        }
-    }
+    public void Add(int descriptor, IEventSink sink, uint events) => Control(Libc.ControlAdd, descriptor, events, _sinks.Add(descriptor, sink));
 
     /// <summary>On the loop: closes a descriptor, of which nothing more is said then.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="withReset">The peer is told that something went wrong, and the kernel lets go of what was not sent.</param>
     public void Close(int descriptor, bool withReset)
     {
-        var sinks = Volatile.Read(ref _sinks);
-        if (descriptor < sinks.Length)
-        {
-            sinks[descriptor] = null;
-        }
-
+        _sinks.Remove(descriptor);
         if (withReset)
         {
             Libc.SetLinger(descriptor);
@@ -92,51 +65,19 @@ internal sealed class EpollLoop : IDisposable
         _ = Libc.Close(descriptor);
     }
 
-    /// <summary>Nothing more is said of a descriptor, which is still open.</summary>
+    /// <summary>On the loop: nothing more is said of a descriptor, which is still open.</summary>
     public void Remove(int descriptor)
     {
-        lock (_gate)
-        {
-            _sinks[descriptor] = null;
-            Span<byte> none = stackalloc byte[16];
-            _ = Libc.EpollControl(_epoll, Libc.ControlDelete, descriptor, ref MemoryMarshal.GetReference(none));
-        }
-    }
-
-    /// <summary>Has the loop run this, soon; for any thread.</summary>
-    public void Post(LoopWork work)
-    {
-        if (Interlocked.Exchange(ref work.IsPosted, 1) == 1)
-        {
-            return;
-        }
-
-        var head = Volatile.Read(ref _posted);
-        while (true)
-        {
-            work.Following = head;
-            var seen = Interlocked.CompareExchange(ref _posted, work, head);
-            if (ReferenceEquals(seen, head))
-            {
-                break;
-            }
-
-            head = seen;
-        }
-
-        if (!IsCurrent && Interlocked.Exchange(ref _awake, 1) == 0)
-        {
-            var one = 1UL;
-            _ = Libc.Write(_wake, ref one, sizeof(ulong));
-        }
+        _sinks.Remove(descriptor);
+        Span<byte> none = stackalloc byte[16];
+        _ = Libc.EpollControl(_epoll, Libc.ControlDelete, descriptor, ref MemoryMarshal.GetReference(none));
     }
 
     /// <summary>Ends the loop; its connections must be gone.</summary>
     public void Dispose()
     {
         _isOver = true;
-        var one = 1UL;
-        _ = Libc.Write(_wake, ref one, sizeof(ulong));
+        Wake();
         if (!IsCurrent && _thread.IsAlive)
         {
             _thread.Join();
@@ -146,6 +87,12 @@ internal sealed class EpollLoop : IDisposable
         _ = Libc.Close(_wake);
     }
 
+    protected override void Wake()
+    {
+        var one = 1UL;
+        _ = Libc.Write(_wake, ref one, sizeof(ulong));
+    }
+
     private void Run()
     {
         _current = this;
@@ -153,14 +100,18 @@ internal sealed class EpollLoop : IDisposable
         while (!_isOver)
         {
             // Posted work does not wait for the kernel.
-            var count = Libc.EpollWait(_epoll, address, EventsAtOnce, Volatile.Read(ref _posted) is null ? -1 : 0);
+            var count = Libc.EpollWait(_epoll, address, EventsAtOnce, HasPosted ? 0 : -1);
             Volatile.Write(ref _turn, _turn + 1);
             for (var i = 0; i < count; i++)
             {
                 Deliver(_events.AsSpan(i * EventBytes, EventBytes));
             }
 
-            RunPosted();
+            if (HasPosted)
+            {
+                RunPosted();
+            }
+
             Volatile.Write(ref _turn, _turn + 1);
         }
     }
@@ -172,10 +123,9 @@ internal sealed class EpollLoop : IDisposable
         {
             var count = 0UL;
             _ = Libc.Read(_wake, ref count, sizeof(ulong));
-            return;
+            OnWoken();
         }
-
-        if (Volatile.Read(ref _sinks)[(uint)key] is { } sink && sink.Key == key)
+        else if (_sinks.Find(key) is { } sink)
         {
             try
             {
@@ -187,33 +137,6 @@ internal sealed class EpollLoop : IDisposable
                 sink.OnFault(exception);
             }
         }
-    }
-
-    private void RunPosted()
-    {
-        // Cleared first: what is posted from here on brings a wake-up of its own.
-        Interlocked.Exchange(ref _awake, 0);
-        var work = InOrder(Interlocked.Exchange(ref _posted, null));
-        while (work is not null)
-        {
-            // It may be posted again as soon as it is marked so.
-            var next = work.Following;
-            work.Following = null;
-            Volatile.Write(ref work.IsPosted, 0);
-            work.Run();
-            work = next;
-        }
-    }
-
-    private static LoopWork? InOrder(LoopWork? newest)
-    {
-        LoopWork? oldest = null;
-        while (newest is not null)
-        {
-            (newest.Following, oldest, newest) = (oldest, newest, newest.Following);
-        }
-
-        return oldest;
     }
 
     private void Control(int operation, int descriptor, uint events, ulong key)

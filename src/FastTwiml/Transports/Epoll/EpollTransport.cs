@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace FastTwiml.Transports.Epoll;
 
@@ -8,9 +9,13 @@ namespace FastTwiml.Transports.Epoll;
 /// Kestrel's transport on epoll(7): connections live on loops of their own, their code runs where their bytes arrive, and what they write
 /// is sent at once.
 /// </summary>
-internal sealed class EpollTransport(int backlog) : IConnectionListenerFactory, IDisposable
+internal sealed class EpollTransport(ILoggerFactory loggerFactory) : IConnectionListenerFactory, IDisposable
 {
+    // What Kestrel's own sockets ask for; the system may allow less.
+    private const int Backlog = 512;
+
     private readonly EpollLoops _loops = new(Environment.ProcessorCount);
+    private readonly ILogger _logger = loggerFactory.CreateLogger<EpollTransport>();
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -24,10 +29,16 @@ internal sealed class EpollTransport(int backlog) : IConnectionListenerFactory, 
                 socket.DualMode = true;
             }
 
+            if (socket.ProtocolType == ProtocolType.Tcp)
+            {
+                // Its connections have it from here: small answers leave at once.
+                socket.NoDelay = true;
+            }
+
             socket.Blocking = false;
             socket.Bind(endpoint);
-            socket.Listen(backlog);
-            return new ValueTask<IConnectionListener>(new EpollListener(socket, _loops));
+            socket.Listen(Backlog);
+            return new ValueTask<IConnectionListener>(new EpollListener(socket, _loops, _logger));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -3,9 +3,6 @@ namespace FastTwiml.Transports.Epoll;
 /// <summary>Who hears what the kernel says of a descriptor.</summary>
 internal interface IEventSink
 {
-    /// <summary>Belongs to the loop.</summary>
-    ulong Key { get; set; }
-
     /// <summary>Called on the loop's thread.</summary>
     void OnEvents(uint events);
 

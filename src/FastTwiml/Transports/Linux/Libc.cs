@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastTwiml.Transports.Epoll;
+namespace FastTwiml.Transports.Linux;
 
 /// <summary>
 /// The system calls of Linux that the transport lives on. Those that never block keep the collector waiting instead of telling it that
@@ -22,9 +22,6 @@ internal static class Libc
     // <sys/socket.h>
     public const int NonBlocking = 0x800;
     public const int NoSignal = 0x4000;
-    public const int Receiving = 0;
-    public const int Sending = 1;
-    public const int Both = 2;
 
     // <errno.h>
     public const int Interrupted = 4;
@@ -33,17 +30,9 @@ internal static class Libc
     public const int TooManyFiles = 24;
     public const int NoBuffers = 105;
     public const int OutOfMemory = 12;
-    public const int Aborted = 103;
 
     /// <summary>The error of the call before, on this thread; nothing may come in between.</summary>
     public static int LastError => Marshal.GetLastSystemError();
-
-    /// <summary>Small answers leave at once (tcp(7), TCP_NODELAY).</summary>
-    public static void SetNoDelay(int descriptor)
-    {
-        var one = 1;
-        _ = SetOption(descriptor, level: 6, option: 1, ref one, sizeof(int));
-    }
 
     /// <summary>Closing resets the connection (socket(7), SO_LINGER with no time).</summary>
     public static void SetLinger(int descriptor)
@@ -93,11 +82,6 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SuppressGCTransition]
     public static extern nint Write(int descriptor, ref ulong value, nint length);
-
-    [DllImport("libc", EntryPoint = "shutdown")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [SuppressGCTransition]
-    public static extern int Shutdown(int descriptor, int how);
 
     [DllImport("libc", EntryPoint = "setsockopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,4 +1,4 @@
-namespace FastTwiml.Transports.Epoll;
+namespace FastTwiml.Transports.Memory;
 
 /// <summary>
 /// Blocks for what waits to be read or sent. Each thread keeps a few small ones, so that an answer's block comes and goes without a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastTwiml.Transports.Epoll;
+namespace FastTwiml.Transports;
 
 /// <summary>Names of connections for the log, unlike those of other runs.</summary>
 internal static class ConnectionIds

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace FastTwiml.Transports.Epoll;
+namespace FastTwiml.Transports.Memory;
 
 /// <summary>Memory that stays where it is, for the kernel to read and write; a link of a sequence while it holds bytes.</summary>
 internal sealed class Block : ReadOnlySequenceSegment<byte>
