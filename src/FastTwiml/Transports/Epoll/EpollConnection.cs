@@ -35,6 +35,7 @@ internal sealed class EpollConnection :
     private int _isRegistered;
     private int _isDisposed;
     private volatile bool _isReset;
+    private volatile bool _isOver;
     private volatile bool _isGone;
 
     public EpollConnection(int descriptor, EpollLoop loop, EndPoint? local, PeerAddress peer)
@@ -75,7 +76,7 @@ internal sealed class EpollConnection :
         set => _remote = value;
     }
 
-    /// <summary>Fires when the connection is closed. Made when somebody asks for it.</summary>
+    /// <summary>Fires when the connection is over in both directions. Made when somebody asks for it.</summary>
     public override CancellationToken ConnectionClosed
     {
         get
@@ -90,7 +91,7 @@ internal sealed class EpollConnection :
                 if (_closed is null)
                 {
                     _closed = new CancellationTokenSource();
-                    if (_isGone)
+                    if (_isOver)
                     {
                         _closed.Cancel();
                     }
@@ -119,6 +120,11 @@ internal sealed class EpollConnection :
     {
         var isOver = (events & (Libc.Error | Libc.HangUp)) != 0;
         _output.Resume();
+        if (isOver)
+        {
+            TellOver();
+        }
+
         if (Volatile.Read(ref _isDisposed) == 1)
         {
             CloseIfDrained();
@@ -150,6 +156,7 @@ internal sealed class EpollConnection :
         _isReset = true;
         _input.Abort(abortReason);
         _output.End();
+        TellOver();
     }
 
     /// <summary>Ends when everything is sent, or cannot be, and the descriptor is closed.</summary>
@@ -207,16 +214,28 @@ internal sealed class EpollConnection :
 
         _output.Leave();
         Loop.Close(Descriptor, _isReset);
-        CancellationTokenSource? closed;
+        _isGone = true;
+        TellOver();
+        _gone!.TrySetResult();
+    }
+
+    private void TellOver()
+    {
         lock (_features)
         {
-            _isGone = true;
-            closed = _closed;
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
         }
 
-        // What is registered here is the connection's own code, which only takes a note.
-        closed?.Cancel();
-        _gone!.TrySetResult();
+        if (_closed is { } closed)
+        {
+            // Whatever is registered there does not run in the middle of an abort.
+            ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);
+        }
     }
 
     private sealed class PostedLook(EpollConnection connection) : LoopWork
