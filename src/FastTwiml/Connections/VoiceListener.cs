@@ -80,15 +80,13 @@ internal sealed partial class VoiceListener : IDisposable
     {
         Accepted.Increment();
         var open = Interlocked.Increment(ref _open);
-        var loop = new RequestLoop(connection, this);
-        Clock.Add(loop);
         var end = ConnectionEnd.Fault;
         try
         {
-            end = open <= Limits.Connections ? await loop.RunAsync() : await loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
-            if (end == ConnectionEnd.Upgraded)
+            end = await ServeRequests(connection, open);
+            if (end == ConnectionEnd.Upgraded && (await ServeStream(connection)).Kind == WebSocketEndKind.Stalled)
             {
-                await ServeStreamAsync(connection);
+                connection.Abort(new ConnectionAbortedException("The peer took no byte of a stream in time."));
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ConnectionAbortedException)
@@ -106,15 +104,15 @@ internal sealed partial class VoiceListener : IDisposable
             }
         }
 
-        await EndAsync(connection, loop, end);
+        await EndAsync(connection, end);
     }
 
     public void Dispose() => Clock.Dispose();
 
     /// <summary>Called once for each connection, when nothing of it is left.</summary>
-    internal void Forget(RequestLoop loop)
+    internal void Forget(ClosingConnection connection)
     {
-        Clock.Remove(loop);
+        Clock.Remove(connection);
         Interlocked.Decrement(ref _open);
     }
 
@@ -123,10 +121,11 @@ internal sealed partial class VoiceListener : IDisposable
         connection.Features.Get<ITlsHandshakeFeature>() is not null);
 
     /// <summary>The only place that completes the pipes.</summary>
-    private async Task EndAsync(ConnectionContext connection, RequestLoop loop, ConnectionEnd end)
+    private async Task EndAsync(ConnectionContext connection, ConnectionEnd end)
     {
         _ends[(int)end].Increment();
-        loop.AwaitClose();
+        var closing = new ClosingConnection(connection, this);
+        Clock.Add(closing);
         try
         {
             try
@@ -148,19 +147,18 @@ internal sealed partial class VoiceListener : IDisposable
         }
 
         // The transport may still be sending; the deadline stays until the connection is really gone.
-        connection.ConnectionClosed.UnsafeRegister(static state => ((RequestLoop)state!).LeaveIfGone(), loop);
+        connection.ConnectionClosed.UnsafeRegister(static state => ((ClosingConnection)state!).LeaveIfGone(), closing);
     }
 
-    private async Task ServeStreamAsync(ConnectionContext connection)
+    // Neither is a state machine of its own, and nothing of the requests is held while a stream goes on.
+    private Task<ConnectionEnd> ServeRequests(ConnectionContext connection, int open)
     {
-        var session = new StreamSession(Streams);
-        var loop = new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers);
-        var end = await loop.RunAsync();
-        if (end.Kind == WebSocketEndKind.Stalled)
-        {
-            connection.Abort(new ConnectionAbortedException("The peer took no byte of a stream in time."));
-        }
+        var loop = new RequestLoop(connection, this);
+        return open <= Limits.Connections ? loop.RunAsync() : loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
     }
+
+    private Task<WebSocketEnd> ServeStream(ConnectionContext connection) =>
+        new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, new StreamSession(Streams), Clock, _messageBuffers).RunAsync();
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
 
