@@ -49,6 +49,8 @@ internal sealed class RecordHome(EventLoop? loop) : LoopWork, IRecordHome, IThre
         }
     }
 
+    public override string ToString() => "answers to calls whose records are stored";
+
     public override void Run() => Execute();
 
     /// <summary>Connections keep their faults to themselves, so this is none of theirs: it ends the process, as it does on the thread pool.</summary>

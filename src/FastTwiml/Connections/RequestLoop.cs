@@ -31,7 +31,13 @@ internal sealed class RequestLoop : Deadline
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
         _listener = listener;
-        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(connection.Features.Get<IEventLoopFeature>()?.Loop), _records);
+        var place = connection.Features.Get<IEventLoopFeature>();
+        if (place is not null)
+        {
+            place.Occupant = "which sends requests";
+        }
+
+        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(place?.Loop), _records);
     }
 
     private enum Waiting : byte

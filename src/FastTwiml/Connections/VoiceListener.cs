@@ -1,6 +1,7 @@
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
 using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.WebSockets;
@@ -63,8 +64,7 @@ internal sealed partial class VoiceListener : IDisposable
 
     public RecordHomes RecordHomes { get; } = new();
 
-    public ObjectPool<RequestWork> WorkPool { get; } =
-        new DefaultObjectPool<RequestWork>(new WorkPolicy(), Environment.ProcessorCount * 64);
+    public RequestWorkPool WorkPool { get; } = new();
 
     /// <summary>Connections that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -157,22 +157,19 @@ internal sealed partial class VoiceListener : IDisposable
         return open <= Limits.Connections ? loop.RunAsync() : loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
     }
 
-    private Task<WebSocketEnd> ServeStream(ConnectionContext connection) =>
-        new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, new StreamSession(Streams), Clock, _messageBuffers).RunAsync();
+    private Task<WebSocketEnd> ServeStream(ConnectionContext connection)
+    {
+        var session = new StreamSession(Streams);
+        if (connection.Features.Get<IEventLoopFeature>() is { } place)
+        {
+            place.Occupant = session;
+        }
+
+        return new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers).RunAsync();
+    }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} was cut by a fault of this program.")]
     private partial void LogFault(Exception exception, string connectionId);
-
-    private sealed class WorkPolicy : PooledObjectPolicy<RequestWork>
-    {
-        public override RequestWork Create() => new();
-
-        public override bool Return(RequestWork obj)
-        {
-            obj.Trim();
-            return true;
-        }
-    }
 }
