@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using FastTwiml.Connections.Stored;
 using FastTwiml.Http;
 using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;

@@ -1,3 +1,4 @@
+using FastTwiml.Connections.Stored;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
 using FastTwiml.MediaStreams.Sessions;

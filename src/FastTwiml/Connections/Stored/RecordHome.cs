@@ -3,7 +3,7 @@ using FastTwiml.Records;
 using FastTwiml.Transports;
 using FastTwiml.Webhooks.Answers;
 
-namespace FastTwiml.Connections;
+namespace FastTwiml.Connections.Stored;
 
 /// <summary>
 /// Where connections go on after their records are on disk. The writer posts what it has finished and wakes each home
