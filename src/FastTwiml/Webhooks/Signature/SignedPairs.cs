@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Intrinsics;
 using FastTwiml.Forms;
 
 namespace FastTwiml.Webhooks.Signature;
@@ -6,17 +8,91 @@ namespace FastTwiml.Webhooks.Signature;
 /// <summary>The form's part of the signed text: names by byte order, each with its distinct values by byte order, nothing between them.</summary>
 internal static class SignedPairs
 {
+    /// <summary>Bytes that are copied at once: nearly every pair has less.</summary>
+    private const int Stride = 64;
+
     /// <summary>Writes the pairs and returns their length, at most that of <paramref name="decoded"/>. The pairs stay as they are.</summary>
     public static int Write(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, Span<byte> destination)
     {
-        if (pairs.Length > FormLimits.Pairs)
+        if (pairs.Length <= FieldOrders.MostPairs)
         {
-            throw new ArgumentException("A form has at most FormLimits.Pairs pairs.", nameof(pairs));
+            var order = FieldOrders.For(pairs.Length);
+            return WriteInOrder(decoded, pairs, order, destination) is var written && written >= 0
+                ? written
+                : WriteSorted(decoded, pairs, destination, order);
         }
 
+        if (pairs.Length > FormLimits.Pairs)
+        {
+            ThrowTooMany();
+        }
+
+        return WriteSorted(decoded, pairs, destination, default);
+    }
+
+    /// <summary>
+    /// Writes the pairs in an order that was right for other pairs, as long as every name comes after the one before: then no name repeats
+    /// and none can be missing. Otherwise what is written so far is worth nothing.
+    /// </summary>
+    /// <returns>How much was written; negative when the order is wrong.</returns>
+    private static int WriteInOrder(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, ReadOnlySpan<byte> order, Span<byte> destination)
+    {
+        var written = 0;
+        var lastPrefix = 0UL;
+        var last = -1;
+        foreach (var index in order)
+        {
+            ref readonly var pair = ref pairs[index];
+            var prefix = Prefix(decoded, pair.Name.Start, pair.Name.Length);
+            if (prefix <= lastPrefix && last >= 0
+                && (prefix < lastPrefix || pair.Name.Of(decoded).SequenceCompareTo(pairs[last].Name.Of(decoded)) <= 0))
+            {
+                return -1;
+            }
+
+            lastPrefix = prefix;
+            last = index;
+            if (pair.Value.Start == pair.Name.Start + pair.Name.Length)
+            {
+                // As the parser leaves them, name and value are one piece.
+                written += Copy(decoded, pair.Name.Start, pair.Name.Length + pair.Value.Length, destination[written..]);
+            }
+            else
+            {
+                written += Copy(decoded, pair.Name.Start, pair.Name.Length, destination[written..]);
+                written += Copy(decoded, pair.Value.Start, pair.Value.Length, destination[written..]);
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Copies a part, with what stands after it where there is room: that is overwritten later, and a fixed length needs no loop.</summary>
+    private static int Copy(ReadOnlySpan<byte> source, int start, int length, Span<byte> destination)
+    {
+        if (length <= Stride && source.Length - start >= Stride && destination.Length >= Stride)
+        {
+            Vector256.Create(source[start..]).CopyTo(destination);
+            Vector256.Create(source[(start + Vector256<byte>.Count)..]).CopyTo(destination[Vector256<byte>.Count..]);
+        }
+        else
+        {
+            source.Slice(start, length).CopyTo(destination);
+        }
+
+        return length;
+    }
+
+    /// <param name="decoded">The bytes that the pairs are slices of.</param>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="destination">Takes the text.</param>
+    /// <param name="order">Takes the order, unless a name repeats; empty when it is not wanted.</param>
+    private static int WriteSorted(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, Span<byte> destination, Span<byte> order)
+    {
         Span<SortKey> sorted = stackalloc SortKey[pairs.Length];
         Sort(decoded, pairs, sorted);
         var written = 0;
+        var repeats = false;
         ReadOnlySpan<byte> lastName = default;
         ReadOnlySpan<byte> lastValue = default;
         for (var i = 0; i < sorted.Length; i++)
@@ -24,9 +100,13 @@ internal static class SignedPairs
             var pair = pairs[sorted[i].Index];
             var name = pair.Name.Of(decoded);
             var value = pair.Value.Of(decoded);
-            if (i > 0 && name.SequenceEqual(lastName) && value.SequenceEqual(lastValue))
+            if (i > 0 && name.SequenceEqual(lastName))
             {
-                continue;
+                repeats = true;
+                if (value.SequenceEqual(lastValue))
+                {
+                    continue;
+                }
             }
 
             name.CopyTo(destination[written..]);
@@ -35,6 +115,11 @@ internal static class SignedPairs
             written += value.Length;
             lastName = name;
             lastValue = value;
+        }
+
+        for (var i = 0; i < order.Length && !repeats; i++)
+        {
+            order[i] = (byte)sorted[i].Index;
         }
 
         return written;
@@ -94,6 +179,9 @@ internal static class SignedPairs
 
         return prefix;
     }
+
+    [DoesNotReturn]
+    private static void ThrowTooMany() => throw new ArgumentException("A form has at most FormLimits.Pairs pairs.", "pairs");
 
     private readonly struct SortKey(ulong prefix, int index)
     {
