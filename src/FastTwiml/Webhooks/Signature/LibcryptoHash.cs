@@ -8,7 +8,7 @@ namespace FastTwiml.Webhooks.Signature;
 /// </summary>
 internal sealed class LibcryptoHash : KeyedHash
 {
-    private const int BlockBytes = 64;
+    private const int BlockBytes = FirstBlocks.BlockBytes;
 
     // RFC 2104, 2.
     private const byte InnerPad = 0x36;
@@ -38,8 +38,9 @@ internal sealed class LibcryptoHash : KeyedHash
     public override void Compute(ReadOnlySpan<byte> message, Span<byte> hash)
     {
         hash = hash[..Bytes];
-        var state = _inner;
-        LibcryptoSha1.Update(ref state, message);
+        var isLong = message.Length >= BlockBytes;
+        var state = isLong ? FirstBlocks.After(this, _inner, message) : _inner;
+        LibcryptoSha1.Update(ref state, isLong ? message[BlockBytes..] : message);
         LibcryptoSha1.Finish(ref state, hash);
         state = _outer;
         LibcryptoSha1.Update(ref state, hash);

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FastTwiml.Forms;
 
@@ -32,56 +34,81 @@ internal static class SignedPairs
 
     /// <summary>
     /// Writes the pairs in an order that was right for other pairs, as long as every name comes after the one before: then no name repeats
-    /// and none can be missing. Otherwise what is written so far is worth nothing.
+    /// and none is missing. Otherwise what is written so far is worth nothing.
     /// </summary>
     /// <returns>How much was written; negative when the order is wrong.</returns>
     private static int WriteInOrder(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, ReadOnlySpan<byte> order, Span<byte> destination)
     {
+        // One check stands for all that is read and written of a pair. By spans it would be one for each, a quarter of the time here
+        // (bench/FastTwiml.Benchmarks, SignatureBenchmarks).
+        ref var source = ref MemoryMarshal.GetReference(decoded);
+        ref var target = ref MemoryMarshal.GetReference(destination);
+        var lastStart = decoded.Length - Stride;
+        var lastWritten = destination.Length - Stride;
         var written = 0;
-        var lastPrefix = 0UL;
-        var last = -1;
-        foreach (var index in order)
+        var before = 0UL;
+        for (var i = 0; i < order.Length; i++)
         {
+            var index = order[i];
             ref readonly var pair = ref pairs[index];
-            var prefix = Prefix(decoded, pair.Name.Start, pair.Name.Length);
-            if (prefix <= lastPrefix && last >= 0
-                && (prefix < lastPrefix || pair.Name.Of(decoded).SequenceCompareTo(pairs[last].Name.Of(decoded)) <= 0))
+            var start = pair.Name.Start;
+            var nameLength = pair.Name.Length;
+            var length = nameLength + pair.Value.Length;
+            if (start < 0 || start > lastStart || written > lastWritten || pair.Value.Start != start + nameLength)
+            {
+                return WriteRest(decoded, pairs, order, i, destination, written);
+            }
+
+            ref var name = ref Unsafe.Add(ref source, start);
+            var prefix = Masked(BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref name)), nameLength);
+            if (prefix <= before && !(prefix == before && IsAfter(decoded, pairs, order, i)))
             {
                 return -1;
             }
 
-            lastPrefix = prefix;
-            last = index;
-            if (pair.Value.Start == pair.Name.Start + pair.Name.Length)
+            if ((uint)length <= Stride)
             {
-                // As the parser leaves them, name and value are one piece.
-                written += Copy(decoded, pair.Name.Start, pair.Name.Length + pair.Value.Length, destination[written..]);
+                // What stands behind the pair is copied with it and overwritten by the next.
+                ref var place = ref Unsafe.Add(ref target, written);
+                Vector256.LoadUnsafe(ref name).StoreUnsafe(ref place);
+                Vector256.LoadUnsafe(ref name, Stride / 2).StoreUnsafe(ref place, Stride / 2);
             }
             else
             {
-                written += Copy(decoded, pair.Name.Start, pair.Name.Length, destination[written..]);
-                written += Copy(decoded, pair.Value.Start, pair.Value.Length, destination[written..]);
+                decoded.Slice(start, length).CopyTo(destination[written..]);
             }
+
+            before = prefix;
+            written += length;
         }
 
         return written;
     }
 
-    /// <summary>Copies a part, with what stands after it where there is room: that is overwritten later, and a fixed length needs no loop.</summary>
-    private static int Copy(ReadOnlySpan<byte> source, int start, int length, Span<byte> destination)
+    /// <summary>The same for the pairs from one on, where less room is left or name and value are not one piece.</summary>
+    private static int WriteRest(
+        ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, ReadOnlySpan<byte> order, int from, Span<byte> destination, int written)
     {
-        if (length <= Stride && source.Length - start >= Stride && destination.Length >= Stride)
+        for (var i = from; i < order.Length; i++)
         {
-            Vector256.Create(source[start..]).CopyTo(destination);
-            Vector256.Create(source[(start + Vector256<byte>.Count)..]).CopyTo(destination[Vector256<byte>.Count..]);
-        }
-        else
-        {
-            source.Slice(start, length).CopyTo(destination);
+            if (!IsAfter(decoded, pairs, order, i))
+            {
+                return -1;
+            }
+
+            var pair = pairs[order[i]];
+            pair.Name.Of(decoded).CopyTo(destination[written..]);
+            written += pair.Name.Length;
+            pair.Value.Of(decoded).CopyTo(destination[written..]);
+            written += pair.Value.Length;
         }
 
-        return length;
+        return written;
     }
+
+    /// <summary>Whether a name comes after the one before it, if there is one.</summary>
+    private static bool IsAfter(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, ReadOnlySpan<byte> order, int at) =>
+        at == 0 || pairs[order[at]].Name.Of(decoded).SequenceCompareTo(pairs[order[at - 1]].Name.Of(decoded)) > 0;
 
     /// <param name="decoded">The bytes that the pairs are slices of.</param>
     /// <param name="pairs">The pairs.</param>
@@ -167,8 +194,7 @@ internal static class SignedPairs
     {
         if (decoded.Length - start >= sizeof(ulong))
         {
-            var bytes = BinaryPrimitives.ReadUInt64BigEndian(decoded[start..]);
-            return length >= sizeof(ulong) ? bytes : bytes & ~(ulong.MaxValue >> (8 * length));
+            return Masked(BinaryPrimitives.ReadUInt64BigEndian(decoded[start..]), length);
         }
 
         var prefix = 0UL;
@@ -179,6 +205,8 @@ internal static class SignedPairs
 
         return prefix;
     }
+
+    private static ulong Masked(ulong bytes, int length) => length >= sizeof(ulong) ? bytes : bytes & ~(ulong.MaxValue >> (8 * length));
 
     [DoesNotReturn]
     private static void ThrowTooMany() => throw new ArgumentException("A form has at most FormLimits.Pairs pairs.", "pairs");
