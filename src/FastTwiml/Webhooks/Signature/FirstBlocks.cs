@@ -5,7 +5,8 @@ namespace FastTwiml.Webhooks.Signature;
 
 /// <summary>
 /// States after the first block of messages that came lately. A signed text begins with the webhook's URL and the AccountSid, so its first
-/// 64 bytes are most often known, and so is what they make of the key: a block of SHA-1 less to compute. Each thread has its own.
+/// 64 bytes are most often known, and so is what they make of the key: a block of SHA-1 less to compute. They are no secret, so comparing them
+/// may take any time. Each thread has its own.
 /// </summary>
 internal sealed class FirstBlocks
 {

@@ -38,9 +38,18 @@ internal sealed class LibcryptoHash : KeyedHash
     public override void Compute(ReadOnlySpan<byte> message, Span<byte> hash)
     {
         hash = hash[..Bytes];
-        var isLong = message.Length >= BlockBytes;
-        var state = isLong ? FirstBlocks.After(this, _inner, message) : _inner;
-        LibcryptoSha1.Update(ref state, isLong ? message[BlockBytes..] : message);
+        Sha1State state;
+        if (message.Length >= BlockBytes)
+        {
+            state = FirstBlocks.After(this, _inner, message);
+            message = message[BlockBytes..];
+        }
+        else
+        {
+            state = _inner;
+        }
+
+        LibcryptoSha1.Update(ref state, message);
         LibcryptoSha1.Finish(ref state, hash);
         state = _outer;
         LibcryptoSha1.Update(ref state, hash);

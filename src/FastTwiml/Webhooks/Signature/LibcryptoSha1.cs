@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -55,7 +54,7 @@ internal static class LibcryptoSha1
 
     private static bool Bind(nint library)
     {
-        NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => name == Library ? library : 0);
+        NativeLibrary.SetDllImportResolver(typeof(LibcryptoSha1).Assembly, (name, _, _) => name == Library ? library : 0);
         return true;
     }
 
