@@ -22,7 +22,6 @@ internal sealed partial class VoiceListener : IDisposable
     private readonly WebSocketLimits _webSockets;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
-    private readonly ObjectPool<MessageBuffer> _messageBuffers = MessageBuffers.Create();
     private int _open;
 
     public VoiceListener(
@@ -152,7 +151,7 @@ internal sealed partial class VoiceListener : IDisposable
     private async Task ServeStreamAsync(ConnectionContext connection)
     {
         var session = new StreamSession(Streams);
-        var loop = new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers);
+        var loop = new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock);
         var end = await loop.RunAsync();
         if (end.Kind == WebSocketEndKind.Stalled)
         {

@@ -46,40 +46,17 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
 
     public bool SendAudio(ReadOnlySpan<byte> audio)
     {
-        if (audio.IsEmpty)
+        if (audio.IsEmpty || audio.Length > StreamLimits.MessageAudioBytes)
         {
-            return IsOpen;
+            return audio.IsEmpty ? IsOpen : SendInPieces(audio);
         }
 
-        // Taken as a whole or not at all, so the bound is asked for the first message alone.
-        var limit = StreamLimits.UnsentBytes;
-        var clears = 0L;
-        while (!audio.IsEmpty)
+        if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, audio.Length), StreamLimits.UnsentBytes, out var text))
         {
-            var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];
-            Span<byte> text;
-            lock (connection.Gate)
-            {
-                if (limit == int.MaxValue && clears != _clears)
-                {
-                    // A clear by another thread came in between: it is for all of this, also for what was not sent yet.
-                    return true;
-                }
-
-                clears = _clears;
-                if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, piece.Length), limit, out text))
-                {
-                    return false;
-                }
-            }
-
-            StreamMessageWriter.WriteMedia(text, streamSid, piece);
-            Sent(piece.Length);
-            connection.EndMessage();
-            audio = audio[piece.Length..];
-            limit = int.MaxValue;
+            return false;
         }
 
+        EndAudio(text, audio);
         return true;
     }
 
@@ -136,6 +113,45 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
         {
             return _playback.OnMarkReturned(name, Now()) == MarkOutcome.Played;
         }
+    }
+
+    private bool SendInPieces(ReadOnlySpan<byte> audio)
+    {
+        // Taken as a whole or not at all, so the bound is asked for the first message alone.
+        var limit = StreamLimits.UnsentBytes;
+        var clears = 0L;
+        while (!audio.IsEmpty)
+        {
+            var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];
+            Span<byte> text;
+            lock (connection.Gate)
+            {
+                if (limit == int.MaxValue && clears != _clears)
+                {
+                    // A clear by another thread came in between: it is for all of this, also for what was not sent yet.
+                    return true;
+                }
+
+                clears = _clears;
+                if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, piece.Length), limit, out text))
+                {
+                    return false;
+                }
+            }
+
+            EndAudio(text, piece);
+            audio = audio[piece.Length..];
+            limit = int.MaxValue;
+        }
+
+        return true;
+    }
+
+    private void EndAudio(Span<byte> text, ReadOnlySpan<byte> audio)
+    {
+        StreamMessageWriter.WriteMedia(text, streamSid, audio);
+        Sent(audio.Length);
+        connection.EndMessage();
     }
 
     private bool TryBegin(int bytes, int unsentLimit, out Span<byte> text)
