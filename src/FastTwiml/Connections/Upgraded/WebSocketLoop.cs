@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using FastTwiml.WebSockets;
 using FastTwiml.WebSockets.Handlers;
 
@@ -46,6 +47,8 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
     /// <summary>Runs until the WebSocket is over and what was sent last is on its way. The pipes stay as they are.</summary>
     public async Task<WebSocketEnd> RunAsync()
     {
+        // What an idle connection waits in is small: whatever else waits has a method of its own.
+        Exception? defect = null;
         _heardAt = _pingedAt = _clock.Now;
         _clock.Add(this);
         try
@@ -56,18 +59,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
             {
                 if (!_handler.CanRead && _closeSentAt < 0)
                 {
-                    SetDue(_clock.Now + 1);
-                    if (_signal is null)
-                    {
-                        // Who had something to say before there was a signal is heard by this tick.
-                        MakeSignal();
-                    }
-                    else
-                    {
-                        await _signal.WaitAsync();
-                    }
-
-                    Tick();
+                    await PauseAsync();
                     continue;
                 }
 
@@ -89,34 +81,17 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
 
                 Take(read);
             }
-
-            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) } && !await FlushLastAsync())
-            {
-                _end = _end.Value with { Kind = WebSocketEndKind.Stalled };
-            }
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            defect = exception;
             _end = new WebSocketEnd(WebSocketEndKind.Defect, CloseCode.Abnormal);
-            _sender.SendClose(CloseCode.InternalError, "A fault of this program."u8);
-            await FlushLastAsync();
-            throw;
         }
-        finally
-        {
-            // Whoever completes the pipe while a flush uses it gives its memory away twice.
-            _sender.Shut();
-            if (_sender.FlushingSince >= 0)
-            {
-                for (var signal = MakeSignal(); _sender.FlushingSince >= 0;)
-                {
-                    await signal.WaitAsync();
-                }
-            }
 
-            _clock.Remove(this);
-            GiveBuffer(evenInMidMessage: true);
-            _handler.OnClosed(_end!.Value);
+        await EndAsync();
+        if (defect is not null)
+        {
+            ExceptionDispatchInfo.Throw(defect);
         }
 
         return _end.Value;
@@ -293,6 +268,57 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
 
     private long CloseDue() =>
         _closeSentAt + (long)(_reader.Fault == FrameFault.None ? _limits.Close : _limits.Linger).TotalMilliseconds;
+
+    /// <summary>Waits until the handler may want to read again.</summary>
+    private async Task PauseAsync()
+    {
+        SetDue(_clock.Now + 1);
+        if (_signal is null)
+        {
+            // Who had something to say before there was a signal is heard by this tick.
+            MakeSignal();
+        }
+        else
+        {
+            await _signal.WaitAsync();
+        }
+
+        Tick();
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_end is { Kind: WebSocketEndKind.Defect })
+            {
+                _sender.SendClose(CloseCode.InternalError, "A fault of this program."u8);
+            }
+
+            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) } end
+                && !await FlushLastAsync()
+                && end.Kind != WebSocketEndKind.Defect)
+            {
+                _end = end with { Kind = WebSocketEndKind.Stalled };
+            }
+        }
+        finally
+        {
+            // Whoever completes the pipe while a flush uses it gives its memory away twice.
+            _sender.Shut();
+            if (_sender.FlushingSince >= 0)
+            {
+                for (var signal = MakeSignal(); _sender.FlushingSince >= 0;)
+                {
+                    await signal.WaitAsync();
+                }
+            }
+
+            _clock.Remove(this);
+            GiveBuffer(evenInMidMessage: true);
+            _handler.OnClosed(_end!.Value);
+        }
+    }
 
     /// <summary>False when the peer does not take what was sent last.</summary>
     private async Task<bool> FlushLastAsync()
