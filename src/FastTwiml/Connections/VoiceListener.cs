@@ -10,7 +10,6 @@ using FastTwiml.WebSockets.Handlers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections;
 
@@ -24,7 +23,6 @@ internal sealed partial class VoiceListener : IDisposable
     private readonly WebSocketLimits _webSockets;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
-    private readonly ObjectPool<MessageBuffer> _messageBuffers = MessageBuffers.Create();
     private int _open;
 
     public VoiceListener(
@@ -166,7 +164,7 @@ internal sealed partial class VoiceListener : IDisposable
             place.Occupant = session;
         }
 
-        return new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers).RunAsync();
+        return new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock).RunAsync();
     }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
