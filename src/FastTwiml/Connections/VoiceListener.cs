@@ -75,7 +75,34 @@ internal sealed partial class VoiceListener : IDisposable
     public long Ended(ConnectionEnd end) => _ends[(int)end].Value;
 
     /// <summary>Serves one connection until it is over. Never throws: a connection's fault is its own.</summary>
-    public async Task ServeAsync(ConnectionContext connection)
+    public Task ServeAsync(ConnectionContext connection)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return RunAsync(connection);
+        }
+
+        // What the server has put there for its log would be put back at every read.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return RunAsync(connection);
+        }
+    }
+
+    public void Dispose() => Clock.Dispose();
+
+    /// <summary>Called once for each connection, when nothing of it is left.</summary>
+    internal void Forget(ClosingConnection connection)
+    {
+        Clock.Remove(connection);
+        Interlocked.Decrement(ref _open);
+    }
+
+    internal Peer PeerOf(ConnectionContext connection) => new(
+        _knownProxies.Includes(connection.RemoteEndPoint),
+        connection.Features.Get<ITlsHandshakeFeature>() is not null);
+
+    private async Task RunAsync(ConnectionContext connection)
     {
         Accepted.Increment();
         var open = Interlocked.Increment(ref _open);
@@ -105,19 +132,6 @@ internal sealed partial class VoiceListener : IDisposable
 
         await EndAsync(connection, end);
     }
-
-    public void Dispose() => Clock.Dispose();
-
-    /// <summary>Called once for each connection, when nothing of it is left.</summary>
-    internal void Forget(ClosingConnection connection)
-    {
-        Clock.Remove(connection);
-        Interlocked.Decrement(ref _open);
-    }
-
-    internal Peer PeerOf(ConnectionContext connection) => new(
-        _knownProxies.Includes(connection.RemoteEndPoint),
-        connection.Features.Get<ITlsHandshakeFeature>() is not null);
 
     /// <summary>The only place that completes the pipes.</summary>
     private async Task EndAsync(ConnectionContext connection, ConnectionEnd end)
