@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using FastTwiml.Host;
 using FastTwiml.Hosting;
+using FastTwiml.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
 
 // FastTwiml.Host MODE PORT: the shipped handler on the shipped listener, with records that are complete at once, for what a
@@ -17,7 +18,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var door = new FrontDoor(checkSignatures: mode == "signed", new NoRecords());
 await using var server = await VoiceServer.StartAsync(
-    [ListenAddress.Parse($"http://127.0.0.1:{port}")], certificate: null, door.Listener.ServeAsync, NullLoggerFactory.Instance);
+    [ListenAddress.Parse($"http://127.0.0.1:{port}")], certificate: null, door.Listener.ServeAsync, Enum.Parse<TransportKind>(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", ignoreCase: true), NullLoggerFactory.Instance);
 await Console.Out.WriteLineAsync($"FastTwiml.Host is ready on {string.Join(", ", server.Addresses)}");
 await over.Task;
 return 0;

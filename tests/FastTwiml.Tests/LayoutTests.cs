@@ -18,7 +18,7 @@ public partial class LayoutTests
         ["Simulation"] = ["WebSockets", "MediaStreams", "Assistants"],
         ["Operator"] = ["Calls", "Records", "Assistants"],
         ["Relays"] = ["Connections", "WebSockets", "MediaStreams", "Assistants", "Calls"],
-        ["Connections"] = ["Http", "WebSockets", "Webhooks", "MediaStreams", "Assistants", "Calls", "Records"],
+        ["Connections"] = ["Transports", "Http", "WebSockets", "Webhooks", "MediaStreams", "Assistants", "Calls", "Records"],
         ["WebSockets"] = ["Http"],
         ["Webhooks"] = ["Http", "Forms", "WebSockets", "Twiml", "Assistants", "Calls", "Records"],
         ["MediaStreams"] = ["WebSockets", "Assistants", "Calls", "Records"],
@@ -28,6 +28,7 @@ public partial class LayoutTests
         ["Twiml"] = [],
         ["Assistants"] = [],
         ["Calls"] = ["Assistants"],
+        ["Transports"] = [],
         ["Diagnostics"] = [],
     };
 
@@ -52,12 +53,12 @@ public partial class LayoutTests
         Assert.Empty(Directory.GetDirectories(Source).Select(Path.GetFileName).Where(IsSourceFolder).Except(Arrows.Keys));
 
     [Fact]
-    public void Only_the_connections_know_pipes()
+    public void Only_connections_and_their_transports_know_pipes()
     {
         var knowing = AllSourceFiles()
             .Where(static file => File.ReadAllText(file).Contains("System.IO.Pipelines", StringComparison.Ordinal))
             .Select(static file => Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar)[0]);
-        Assert.Equal(["Connections"], knowing.Distinct());
+        Assert.Equal(["Connections", "Transports"], knowing.Distinct());
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
-using System.Net.Sockets;
+using FastTwiml.Connections.Stored;
 using FastTwiml.Http;
+using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace FastTwiml.Connections;
 
@@ -18,10 +18,11 @@ internal sealed class RequestLoop : Deadline
     private readonly VoiceListener _listener;
     private readonly RequestReader _reader;
     private readonly RecordWait _records = new();
-    private readonly Socket? _socket;
     private Waiting _waiting;
-    private long _closeUntil = long.MaxValue;
-    private int _left;
+    private bool _hasMoved;
+    private bool _hasMore;
+    private bool _isCanceled;
+    private bool _isPeerDone;
     private long _headSince = -1;
     private long _bodySince = -1;
 
@@ -31,100 +32,91 @@ internal sealed class RequestLoop : Deadline
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
         _listener = listener;
-        _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        _reader = new RequestReader(listener, listener.PeerOf(connection), ConnectionLoop.Next(), _records);
+        var place = connection.Features.Get<IEventLoopFeature>();
+        if (place is not null)
+        {
+            place.Occupant = "which sends requests";
+        }
+
+        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(place?.Loop), _records);
     }
 
     private enum Waiting : byte
     {
         ForInput,
         ForOutput,
-        ForClose,
     }
 
     /// <summary>Serves requests until the connection is to end, and says why.</summary>
     public async Task<ConnectionEnd> RunAsync()
     {
-        while (true)
+        _listener.Clock.Add(this);
+        try
         {
-            if (!_input.TryRead(out var read))
+            while (true)
             {
+                ReadResult read;
                 if (_listener.Drain.IsClosing && _reader.IsBetweenRequests)
                 {
-                    return ConnectionEnd.Stopping;
+                    if (!_input.TryRead(out read))
+                    {
+                        return ConnectionEnd.Stopping;
+                    }
+                }
+                else
+                {
+                    SetReadDeadline();
+                    read = await _input.ReadAsync();
                 }
 
-                SetReadDeadline();
-                read = await _input.ReadAsync();
-            }
-
-            var buffer = read.Buffer;
-            var consumed = _reader.Take(buffer);
-            var moved = _reader.Answered > 0;
-            var left = buffer.Slice(consumed).Length;
-            if (read.IsCanceled && !moved && HasPassed)
-            {
-                JudgeLateness();
-            }
-            else if (read.IsCompleted && _reader.End is null && !_reader.IsBetweenRequests && !_reader.HasMore)
-            {
-                // RFC 9112 section 8: the peer has said all it will say, and it is not a request.
-                _reader.Refuse(RejectReason.TruncatedRequest, ConnectionEnd.PeerClosedEarly);
-            }
-
-            // What follows an upgrade is for the WebSocket, which is to find it unread.
-            var isForOthers = _reader.HasMore || _reader.End == ConnectionEnd.Upgraded;
-            _input.AdvanceTo(consumed, isForOthers ? consumed : buffer.End);
-            if (_reader.HasOutput)
-            {
-                // Awaited here and not in a method of its own: that would be one more state machine for each read.
-                if (_reader.WaitingRecords > 0)
+                if (Take(read))
                 {
-                    await _records.WhenRecorded(_reader.WaitingRecords);
+                    // Awaited here and not in a method of its own: that would be one more state machine for each read.
+                    if (_reader.WaitingRecords > 0)
+                    {
+                        await _records.WhenRecorded(_reader.WaitingRecords);
+                    }
+
+                    _reader.WriteTo(_output);
+                    FlushResult flushed;
+                    do
+                    {
+                        flushed = await FlushAsync();
+                    }
+                    while (flushed.IsCanceled && !HasPassed);
+
+                    if (AfterFlush(flushed) is { } cut)
+                    {
+                        return cut;
+                    }
                 }
 
-                _reader.WriteTo(_output);
-                FlushResult flushed;
-                do
+                if (_reader.End is { } end)
                 {
-                    flushed = await FlushAsync();
-                }
-                while (flushed.IsCanceled && !HasPassed);
+                    if (end != ConnectionEnd.Upgraded && (_hasMore || end != ConnectionEnd.AsAsked) && !_isPeerDone)
+                    {
+                        await LingerAsync();
+                    }
 
-                if (AfterFlush(flushed) is { } cut)
-                {
-                    return cut;
-                }
-            }
-
-            if (_reader.End is { } end)
-            {
-                if (end == ConnectionEnd.Upgraded)
-                {
-                    _reader.Release();
-                    ClearDue();
                     return end;
                 }
 
-                if ((left > 0 || end != ConnectionEnd.AsAsked) && !read.IsCompleted)
+                if (_isPeerDone && !_reader.HasMore)
                 {
-                    await LingerAsync();
+                    return ConnectionEnd.PeerClosed;
                 }
 
-                return end;
-            }
+                if (_isCanceled && _reader.IsBetweenRequests && HasPassed)
+                {
+                    return ConnectionEnd.IdleTimeout;
+                }
 
-            if (read.IsCompleted && !_reader.HasMore)
-            {
-                return ConnectionEnd.PeerClosed;
+                NoteProgress();
             }
-
-            if (read.IsCanceled && _reader.IsBetweenRequests && HasPassed)
-            {
-                return ConnectionEnd.IdleTimeout;
-            }
-
-            NoteProgress(answeredAny: moved);
+        }
+        finally
+        {
+            Leave();
         }
     }
 
@@ -138,37 +130,22 @@ internal sealed class RequestLoop : Deadline
             return ConnectionEnd.TooMany;
         }
 
-        _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
-        _reader.WriteTo(_output);
-        if (AfterFlush(await FlushAsync()) is { } cut)
+        _listener.Clock.Add(this);
+        try
         {
-            return cut;
+            _reader.Refuse(RejectReason.TooManyConnections, ConnectionEnd.TooMany);
+            _reader.WriteTo(_output);
+            if (AfterFlush(await FlushAsync()) is { } cut)
+            {
+                return cut;
+            }
+
+            await LingerAsync();
+            return ConnectionEnd.TooMany;
         }
-
-        await LingerAsync();
-        return ConnectionEnd.TooMany;
-    }
-
-    /// <summary>
-    /// Called when the loop has ended: what it wrote last may still be on its way, but not for ever.
-    /// </summary>
-    public void AwaitClose()
-    {
-        _reader.Release();
-        _closeUntil = _listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds;
-        _waiting = Waiting.ForClose;
-        SetDue(_listener.Clock.Now);
-    }
-
-    /// <summary>
-    /// Called when the transport says that the connection is closed. Of a socket that is true of the receiving half alone:
-    /// answers may still be on their way to a peer that does not take them.
-    /// </summary>
-    public void LeaveIfGone()
-    {
-        if (_socket is not { Connected: true } && Interlocked.Exchange(ref _left, 1) == 0)
+        finally
         {
-            _listener.Forget(this);
+            Leave();
         }
     }
 
@@ -190,26 +167,38 @@ internal sealed class RequestLoop : Deadline
             case Waiting.ForOutput:
                 _output.CancelPendingFlush();
                 break;
-            case Waiting.ForClose:
-                LookAtClose();
-                break;
         }
     }
 
-    /// <summary>At each tick once the loop has ended: whether the transport is done, or takes too long.</summary>
-    private void LookAtClose()
+    /// <summary>Has the requests of one read answered; true when there is something to write.</summary>
+    private bool Take(in ReadResult read)
     {
-        SetDue(_listener.Clock.Now + 1);
-        if (_listener.Clock.Now >= _closeUntil)
+        (_isCanceled, _isPeerDone) = (read.IsCanceled, read.IsCompleted);
+        var buffer = read.Buffer;
+        var consumed = _reader.Take(buffer);
+        _hasMoved = _reader.Answered > 0;
+        if (_isCanceled && !_hasMoved && HasPassed)
         {
-            _closeUntil = long.MaxValue;
-            _connection.Abort(new ConnectionAbortedException("The peer did not take the last answer in time."));
+            JudgeLateness();
+        }
+        else if (_isPeerDone && _reader.End is null && !_reader.IsBetweenRequests && !_reader.HasMore)
+        {
+            // RFC 9112 section 8: the peer has said all it will say, and it is not a request.
+            _reader.Refuse(RejectReason.TruncatedRequest, ConnectionEnd.PeerClosedEarly);
         }
 
-        if (_socket is not null)
-        {
-            LeaveIfGone();
-        }
+        _hasMore = _reader.End is not null && !buffer.Slice(consumed).IsEmpty;
+
+        // What follows an upgrade is for the WebSocket, which is to find it unread.
+        var isForOthers = _reader.HasMore || _reader.End == ConnectionEnd.Upgraded;
+        _input.AdvanceTo(consumed, isForOthers ? consumed : buffer.End);
+        return _reader.HasOutput;
+    }
+
+    private void Leave()
+    {
+        _reader.Release();
+        _listener.Clock.Remove(this);
     }
 
     /// <summary>
@@ -265,7 +254,7 @@ internal sealed class RequestLoop : Deadline
         }
     }
 
-    private void NoteProgress(bool answeredAny)
+    private void NoteProgress()
     {
         var now = _listener.Clock.Now;
         if (_reader.IsBetweenRequests)
@@ -275,11 +264,11 @@ internal sealed class RequestLoop : Deadline
         }
         else if (_reader.IsInBody)
         {
-            _bodySince = _bodySince < 0 || answeredAny ? now : _bodySince;
+            _bodySince = _bodySince < 0 || _hasMoved ? now : _bodySince;
         }
         else
         {
-            _headSince = _headSince < 0 || answeredAny ? now : _headSince;
+            _headSince = _headSince < 0 || _hasMoved ? now : _headSince;
             _bodySince = -1;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FastTwiml.Connections.Stored;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks;
@@ -10,7 +11,7 @@ namespace FastTwiml.Connections;
 /// Cuts what a connection received into requests and has them answered. A request that lies in one segment is read
 /// where it lies; one that straddles segments is copied together once, so the grammar is written for spans alone.
 /// </summary>
-internal sealed class RequestReader(VoiceListener listener, Peer peer, ConnectionLoop loop, RecordWait records)
+internal sealed class RequestReader(VoiceListener listener, Peer peer, RecordHome home, RecordWait records)
 {
     private RequestWork? _work;
     private Phase _phase;
@@ -274,7 +275,7 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, Connectio
             Peer = peer,
             IsDraining = draining,
             Connection = connection,
-            Home = loop,
+            Home = home,
             Waiter = records,
         };
         if (listener.Router.Answer(exchange, refusal, work.Scratch, work.Answers))

@@ -1,6 +1,8 @@
+using FastTwiml.Connections.Stored;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
 using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.WebSockets;
@@ -8,7 +10,6 @@ using FastTwiml.WebSockets.Handlers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections;
 
@@ -22,7 +23,6 @@ internal sealed partial class VoiceListener : IDisposable
     private readonly WebSocketLimits _webSockets;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
-    private readonly ObjectPool<MessageBuffer> _messageBuffers = MessageBuffers.Create();
     private int _open;
 
     public VoiceListener(
@@ -61,8 +61,9 @@ internal sealed partial class VoiceListener : IDisposable
 
     public DeadlineClock Clock { get; }
 
-    public ObjectPool<RequestWork> WorkPool { get; } =
-        new DefaultObjectPool<RequestWork>(new WorkPolicy(), Environment.ProcessorCount * 64);
+    public RecordHomes RecordHomes { get; } = new();
+
+    public RequestWorkPool WorkPool { get; } = new();
 
     /// <summary>Connections that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -74,19 +75,44 @@ internal sealed partial class VoiceListener : IDisposable
     public long Ended(ConnectionEnd end) => _ends[(int)end].Value;
 
     /// <summary>Serves one connection until it is over. Never throws: a connection's fault is its own.</summary>
-    public async Task ServeAsync(ConnectionContext connection)
+    public Task ServeAsync(ConnectionContext connection)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return RunAsync(connection);
+        }
+
+        // What the server has put there for its log would be put back at every read.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return RunAsync(connection);
+        }
+    }
+
+    public void Dispose() => Clock.Dispose();
+
+    /// <summary>Called once for each connection, when nothing of it is left.</summary>
+    internal void Forget(ClosingConnection connection)
+    {
+        Clock.Remove(connection);
+        Interlocked.Decrement(ref _open);
+    }
+
+    internal Peer PeerOf(ConnectionContext connection) => new(
+        _knownProxies.Includes(connection.RemoteEndPoint),
+        connection.Features.Get<ITlsHandshakeFeature>() is not null);
+
+    private async Task RunAsync(ConnectionContext connection)
     {
         Accepted.Increment();
         var open = Interlocked.Increment(ref _open);
-        var loop = new RequestLoop(connection, this);
-        Clock.Add(loop);
         var end = ConnectionEnd.Fault;
         try
         {
-            end = open <= Limits.Connections ? await loop.RunAsync() : await loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
-            if (end == ConnectionEnd.Upgraded)
+            end = await ServeRequests(connection, open);
+            if (end == ConnectionEnd.Upgraded && (await ServeStream(connection)).Kind == WebSocketEndKind.Stalled)
             {
-                await ServeStreamAsync(connection);
+                connection.Abort(new ConnectionAbortedException("The peer took no byte of a stream in time."));
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ConnectionAbortedException)
@@ -104,27 +130,15 @@ internal sealed partial class VoiceListener : IDisposable
             }
         }
 
-        await EndAsync(connection, loop, end);
+        await EndAsync(connection, end);
     }
-
-    public void Dispose() => Clock.Dispose();
-
-    /// <summary>Called once for each connection, when nothing of it is left.</summary>
-    internal void Forget(RequestLoop loop)
-    {
-        Clock.Remove(loop);
-        Interlocked.Decrement(ref _open);
-    }
-
-    internal Peer PeerOf(ConnectionContext connection) => new(
-        _knownProxies.Includes(connection.RemoteEndPoint),
-        connection.Features.Get<ITlsHandshakeFeature>() is not null);
 
     /// <summary>The only place that completes the pipes.</summary>
-    private async Task EndAsync(ConnectionContext connection, RequestLoop loop, ConnectionEnd end)
+    private async Task EndAsync(ConnectionContext connection, ConnectionEnd end)
     {
         _ends[(int)end].Increment();
-        loop.AwaitClose();
+        var closing = new ClosingConnection(connection, this);
+        Clock.Add(closing);
         try
         {
             try
@@ -146,33 +160,29 @@ internal sealed partial class VoiceListener : IDisposable
         }
 
         // The transport may still be sending; the deadline stays until the connection is really gone.
-        connection.ConnectionClosed.UnsafeRegister(static state => ((RequestLoop)state!).LeaveIfGone(), loop);
+        connection.ConnectionClosed.UnsafeRegister(static state => ((ClosingConnection)state!).LeaveIfGone(), closing);
     }
 
-    private async Task ServeStreamAsync(ConnectionContext connection)
+    // Neither is a state machine of its own, and nothing of the requests is held while a stream goes on.
+    private Task<ConnectionEnd> ServeRequests(ConnectionContext connection, int open)
+    {
+        var loop = new RequestLoop(connection, this);
+        return open <= Limits.Connections ? loop.RunAsync() : loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
+    }
+
+    private Task<WebSocketEnd> ServeStream(ConnectionContext connection)
     {
         var session = new StreamSession(Streams);
-        var loop = new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock, _messageBuffers);
-        var end = await loop.RunAsync();
-        if (end.Kind == WebSocketEndKind.Stalled)
+        if (connection.Features.Get<IEventLoopFeature>() is { } place)
         {
-            connection.Abort(new ConnectionAbortedException("The peer took no byte of a stream in time."));
+            place.Occupant = session;
         }
+
+        return new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock).RunAsync();
     }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} was cut by a fault of this program.")]
     private partial void LogFault(Exception exception, string connectionId);
-
-    private sealed class WorkPolicy : PooledObjectPolicy<RequestWork>
-    {
-        public override RequestWork Create() => new();
-
-        public override bool Return(RequestWork obj)
-        {
-            obj.Trim();
-            return true;
-        }
-    }
 }

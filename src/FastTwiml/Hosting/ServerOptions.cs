@@ -1,5 +1,6 @@
 using FastTwiml.Connections;
 using FastTwiml.Records;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks.Routing;
 
 namespace FastTwiml.Hosting;
@@ -42,6 +43,8 @@ internal sealed record ServerOptions
     public StreamOptions Streams { get; init; } = new();
 
     public LimitOptions Limits { get; init; } = new();
+
+    public TransportKind Transport { get; init; }
 
     /// <summary>Not a setting: see <see cref="RecordOptions.Synchronous"/>.</summary>
     public string Synchronous { get; init; } = RecordOptions.FullSync;

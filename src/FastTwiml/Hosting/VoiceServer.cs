@@ -1,6 +1,7 @@
 using System.Net;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Hosting.Listeners;
+using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,7 +9,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,31 +16,31 @@ using Microsoft.Extensions.Options;
 namespace FastTwiml.Hosting;
 
 /// <summary>
-/// The public listeners: Kestrel's sockets and TLS with our own handler on every connection. A server of its own, so that
+/// The public listeners: our transport or Kestrel's, Kestrel's TLS, and our own handler on every connection. A server of its own, so that
 /// nothing the operator's pages do can touch it.
 /// </summary>
 internal sealed class VoiceServer : IAsyncDisposable
 {
-    /// <summary>
-    /// How much of a connection is read ahead while an answer waits. More than the largest request, which is taken whole;
-    /// no more than that, because a peer that sends and does not read fills it on every connection it opens.
-    /// </summary>
-    private const int ReadBufferBytes = 128 * 1024;
-
     private readonly StartLog _log;
     private readonly ServiceProvider _services;
     private readonly KestrelServer _server;
+    private readonly IConnectionListenerFactory _transport;
     private readonly ListenerFactory _listeners;
 
-    private VoiceServer(Action<KestrelServerOptions> configure, ILoggerFactory loggerFactory)
+    private VoiceServer(Action<KestrelServerOptions> configure, TransportKind transport, ILoggerFactory loggerFactory)
     {
         _log = new StartLog(loggerFactory);
+        LoopWatch = new LoopWatch(_log.CreateLogger<LoopWatch>(), TimeProvider.System);
         _services = KestrelServices.Create(_log);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _listeners = new ListenerFactory(new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = ReadBufferBytes }), _log));
+        _transport = TransportFactory.Create(transport, LoopWatch, _log);
+        _listeners = new ListenerFactory(_transport);
         _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
+
+    /// <summary>Tells of code that holds the loops of our own transports.</summary>
+    public LoopWatch LoopWatch { get; }
 
     /// <summary>The addresses that take connections, with the ports the system chose.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
@@ -49,12 +49,14 @@ internal sealed class VoiceServer : IAsyncDisposable
     /// <param name="listen">The addresses.</param>
     /// <param name="certificate">For the https addresses; null when there are none.</param>
     /// <param name="handler">Carries one connection from its first byte to its last.</param>
+    /// <param name="transport">How bytes come in.</param>
     /// <param name="loggerFactory">Where log lines go.</param>
     /// <exception cref="StartException">An address cannot be had; the message names it.</exception>
     public static async Task<VoiceServer> StartAsync(
         IReadOnlyList<ListenAddress> listen,
         CertificateSource? certificate,
         Func<ConnectionContext, Task> handler,
+        TransportKind transport,
         ILoggerFactory loggerFactory)
     {
         var server = new VoiceServer(
@@ -65,6 +67,7 @@ internal sealed class VoiceServer : IAsyncDisposable
                     Listen(kestrel, address, endpoint => Configure(endpoint, address, certificate, handler));
                 }
             },
+            transport,
             loggerFactory);
         try
         {
@@ -100,6 +103,7 @@ internal sealed class VoiceServer : IAsyncDisposable
         }
 
         _server.Dispose();
+        (_transport as IDisposable)?.Dispose();
         await _services.DisposeAsync();
         _log.Dispose();
     }
@@ -131,13 +135,31 @@ internal sealed class VoiceServer : IAsyncDisposable
         if (address.Scheme == ListenScheme.Https)
         {
             ArgumentNullException.ThrowIfNull(certificate);
+            endpoint.Use(next => async connection =>
+            {
+                // A handshake is milliseconds of arithmetic, for which no stream is to wait.
+                if (connection.Features.Get<IEventLoopFeature>() is { } loop)
+                {
+                    loop.ContinuesElsewhere = true;
+                }
+
+                await next(connection);
+            });
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ => ValueTask.FromResult(certificate.Current.Handshake),
             });
         }
 
-        endpoint.Run(connection => handler(connection));
+        endpoint.Run(connection =>
+        {
+            if (connection.Features.Get<IEventLoopFeature>() is { } loop)
+            {
+                loop.ContinuesElsewhere = false;
+            }
+
+            return handler(connection);
+        });
     }
 
     private static string Show(string address) => address.Replace("http://unix:", "unix:", StringComparison.Ordinal);

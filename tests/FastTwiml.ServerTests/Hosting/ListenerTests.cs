@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
+using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -136,7 +137,7 @@ public sealed class ListenerTests : IDisposable
     }
 
     private Task<VoiceServer> Start(params string[] listen)
-        => VoiceServer.StartAsync([.. listen.Select(ListenAddress.Parse)], null, new LineEcho(_drain).Handle, NullLoggerFactory.Instance);
+        => VoiceServer.StartAsync([.. listen.Select(ListenAddress.Parse)], null, new LineEcho(_drain).Handle, TestTransport.Kind, NullLoggerFactory.Instance);
 
     /// <summary>A killed process leaves its socket's file; .NET removes it when a socket is closed, so it is put back.</summary>
     private static void LeaveStaleSocket(string path)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
+using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -166,7 +167,7 @@ public sealed class ShutdownTests : IDisposable
     public async Task Connections_are_told_to_close_only_after_every_listener_has_closed()
     {
         await using var server = await VoiceServer.StartAsync(
-            [ListenAddress.Parse("http://127.0.0.1:0"), ListenAddress.Parse("http://127.0.0.1:0")], null, _echo.Handle, NullLoggerFactory.Instance);
+            [ListenAddress.Parse("http://127.0.0.1:0"), ListenAddress.Parse("http://127.0.0.1:0")], null, _echo.Handle, TestTransport.Kind, NullLoggerFactory.Instance);
         var refused = new List<bool>();
         using var registration = _drain.Closing.Register(() =>
         {
@@ -184,7 +185,7 @@ public sealed class ShutdownTests : IDisposable
     }
 
     private Task<VoiceServer> Start()
-        => VoiceServer.StartAsync([ListenAddress.Parse("http://127.0.0.1:0")], null, _echo.Handle, NullLoggerFactory.Instance);
+        => VoiceServer.StartAsync([ListenAddress.Parse("http://127.0.0.1:0")], null, _echo.Handle, TestTransport.Kind, NullLoggerFactory.Instance);
 
     private Task Stop(VoiceServer server, TimeSpan delay, TimeSpan timeout, CancellationToken atOnce, TimeProvider? time = null)
         => new Shutdown(server, _drain, time ?? TimeProvider.System, NullLogger.Instance).RunAsync(delay, timeout, atOnce);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
+using FastTwiml.TestKit;
 using FastTwiml.Hosting.Certificates;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -203,7 +204,7 @@ public sealed class TlsTests : IDisposable
     }
 
     private Task<VoiceServer> Start(CertificateSource source)
-        => VoiceServer.StartAsync([ListenAddress.Parse("https://127.0.0.1:0")], source, new LineEcho(_drain).Handle, _log);
+        => VoiceServer.StartAsync([ListenAddress.Parse("https://127.0.0.1:0")], source, new LineEcho(_drain).Handle, TestTransport.Kind, _log);
 
     private static void Refused(TlsOptions tls, string named)
     {

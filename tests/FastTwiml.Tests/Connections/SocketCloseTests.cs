@@ -6,6 +6,8 @@ using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
 using FastTwiml.TestKit;
+using FastTwiml.Transports.Epoll;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -39,7 +41,7 @@ public class SocketCloseTests
                 peers[^1].Shutdown(SocketShutdown.Send);
             }
 
-            await server.WaitForAsync(() => server.Accepted.Count == peers.Count && server.Accepted.All(static socket => socket.SafeHandle.IsClosed));
+            await server.WaitForAsync(() => server.Accepted == peers.Count && server.Open == 0);
             await server.WaitForAsync(() => door.Listener.Open == 0);
             Assert.Equal(0, door.Listener.Clock.Count);
         }
@@ -88,10 +90,12 @@ public class SocketCloseTests
 
     private sealed class Server : IAsyncDisposable
     {
-        private readonly ConcurrentBag<Socket> _accepted = [];
+        private readonly ConcurrentBag<Func<bool>> _accepted = [];
         private VoiceServer? _voice;
 
-        public IReadOnlyCollection<Socket> Accepted => _accepted;
+        public int Accepted => _accepted.Count;
+
+        public int Open => _accepted.Count(static isClosed => !isClosed());
 
         public static async Task<Server> StartAsync(FrontDoor door)
         {
@@ -101,13 +105,27 @@ public class SocketCloseTests
                 null,
                 connection =>
                 {
-                    var socket = connection.Features.Get<IConnectionSocketFeature>()!.Socket;
-                    socket.SendBufferSize = 4 * 1024;
-                    server._accepted.Add(socket);
+                    server.Accept(connection);
                     return door.Listener.ServeAsync(connection);
                 },
+                TestTransport.Kind,
                 NullLoggerFactory.Instance);
             return server;
+        }
+
+        private void Accept(ConnectionContext connection)
+        {
+            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+            {
+                socket.SendBufferSize = 4 * 1024;
+                _accepted.Add(() => socket.SafeHandle.IsClosed);
+                return;
+            }
+
+            var own = Assert.IsType<EpollConnection>(connection);
+            using var borrowed = new Socket(new SafeSocketHandle(own.Descriptor, ownsHandle: false)) { SendBufferSize = 4 * 1024 };
+            var closed = own.ConnectionClosed;
+            _accepted.Add(() => closed.IsCancellationRequested);
         }
 
         public async Task<Socket> ConnectAsync(int? receiveBuffer = null)
@@ -128,7 +146,7 @@ public class SocketCloseTests
             var since = Stopwatch.StartNew();
             while (!condition())
             {
-                Assert.True(since.Elapsed < Patience, $"{Accepted.Count(static socket => !socket.SafeHandle.IsClosed)} of {Accepted.Count} sockets are still open.");
+                Assert.True(since.Elapsed < Patience, $"{Open} of {Accepted} sockets are still open.");
                 await Task.Delay(50);
             }
         }

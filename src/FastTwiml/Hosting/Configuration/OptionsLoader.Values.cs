@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using FastTwiml.Connections;
 using FastTwiml.Records.Sqlite;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks.Origins;
 using FastTwiml.Webhooks.Routing;
 
@@ -201,12 +202,25 @@ internal static partial class OptionsLoader
         return node.Length > 0 ? node : Environment.MachineName;
     }
 
-    private static void ReadTransport(SettingReader reader)
+    private static TransportKind ReadTransport(SettingReader reader)
     {
-        if (reader.Text(Settings.Transport) is not ("auto" or "sockets"))
+        var kind = reader.Text(Settings.Transport) switch
+        {
+            "auto" => TransportKind.Auto,
+            "epoll" => TransportKind.Epoll,
+            "sockets" => TransportKind.Sockets,
+            _ => (TransportKind?)null,
+        };
+        if (kind is null)
         {
             reader.Refuse(Settings.Transport);
         }
+        else if (!TransportFactory.Has(kind.Value))
+        {
+            reader.Add($"Transport: this system does not have `{reader.Text(Settings.Transport)}`; `auto` takes the best one it has.");
+        }
+
+        return kind ?? TransportKind.Auto;
     }
 
     private static (ListenAddress? Listen, string? Token) ReadOperator(SettingReader reader)

@@ -113,7 +113,6 @@ internal static partial class OptionsLoader
         var twilio = ReadTwilio(reader);
         Demand(reader, listen, twilio);
         var (operatorListen, operatorToken) = ReadOperator(reader);
-        ReadTransport(reader);
         return new ServerOptions
         {
             Listen = listen,
@@ -132,6 +131,7 @@ internal static partial class OptionsLoader
             DrainTimeout = reader.Duration(Settings.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(24)),
             Streams = ReadStreams(reader),
             Limits = ReadLimits(reader),
+            Transport = ReadTransport(reader),
             OperatorListen = operatorListen,
             OperatorToken = operatorToken,
         };

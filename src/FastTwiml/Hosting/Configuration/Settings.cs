@@ -144,7 +144,7 @@ internal static class Settings
         "Streams:WriteTimeout", "10s", $"{Duration}, from 100ms to 10m", "How long Twilio may take none of the bytes that wait for it on a media stream; then the stream counts as lost.");
 
     public static readonly Setting Transport = new(
-        "Transport", "auto", "`auto` or `sockets`", "How bytes come in; `auto` takes the best one there is.");
+        "Transport", "auto", "`auto`, `epoll` or `sockets`", "How bytes come in: loops on epoll of our own (Linux), or Kestrel's sockets (everywhere). `auto` takes the best one there is.");
 
     public static readonly Setting Connections = new(
         "Limits:Connections", "16384", "a whole number from 1 to 1000000", "How many connections the voice listener holds at once.");

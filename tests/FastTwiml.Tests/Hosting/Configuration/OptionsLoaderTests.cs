@@ -198,7 +198,7 @@ public sealed class OptionsLoaderTests : IDisposable
     [InlineData("Node", "a b", "letters")]
     [InlineData("DrainDelay", "1h", "up to 10m")]
     [InlineData("RequireKnownCall", "1", "true or false")]
-    [InlineData("Transport", "epoll", "auto or sockets")]
+    [InlineData("Transport", "iocp", "auto, epoll or sockets")]
     [InlineData("Limits:Connections", "0", "from 1")]
     [InlineData("Limits:HeadTimeout", "0", "from 100ms")]
     [InlineData("StreamWindow", "2h", "to 1h")]

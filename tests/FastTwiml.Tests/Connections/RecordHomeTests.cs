@@ -1,26 +1,27 @@
+using FastTwiml.Connections.Stored;
 using FastTwiml.Connections;
 using FastTwiml.Webhooks.Answers;
 using Xunit;
 
 namespace FastTwiml.Tests.Connections;
 
-public class ConnectionLoopTests
+public class RecordHomeTests
 {
     private const int Tickets = 20_000;
 
     [Fact]
     public async Task Every_posted_ticket_comes_once_whoever_posts_and_wakes()
     {
-        var loop = new ConnectionLoop();
+        var home = new RecordHome(null);
         var waiter = new CountingWaiter(Tickets * 2);
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             for (var i = 0; i < Tickets; i++)
             {
-                loop.Post(new AnswerTicket { Waiter = waiter });
+                home.Post(new AnswerTicket { Waiter = waiter });
                 if (i % 7 == 0 || i == Tickets - 1)
                 {
-                    loop.Wake();
+                    home.Wake();
                 }
             }
         })));
@@ -31,14 +32,14 @@ public class ConnectionLoopTests
     [Fact]
     public void Tickets_come_in_the_order_in_which_they_were_posted()
     {
-        var loop = new ConnectionLoop();
+        var home = new RecordHome(null);
         var order = new List<int>();
         for (var i = 0; i < 5; i++)
         {
-            loop.Post(new AnswerTicket { Waiter = new OrderWaiter(order, i) });
+            home.Post(new AnswerTicket { Waiter = new OrderWaiter(order, i) });
         }
 
-        loop.Execute();
+        home.Execute();
         Assert.Equal([0, 1, 2, 3, 4], order);
     }
 

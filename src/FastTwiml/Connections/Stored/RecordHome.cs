@@ -1,22 +1,19 @@
+using System.Runtime.ExceptionServices;
 using FastTwiml.Records;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks.Answers;
 
-namespace FastTwiml.Connections;
+namespace FastTwiml.Connections.Stored;
 
 /// <summary>
-/// Where connections go on after their records are on disk. The writer posts what it has finished and wakes each loop
-/// once a batch; the loop then runs the connections' code, never the writer.
+/// Where connections go on after their records are on disk. The writer posts what it has finished and wakes each home
+/// once a batch; the connections' own loop then runs their code, never the writer.
 /// </summary>
-internal sealed class ConnectionLoop : IRecordHome, IThreadPoolWorkItem
+/// <param name="loop">The connections' loop; null where their transport has none, which is then the thread pool.</param>
+internal sealed class RecordHome(EventLoop? loop) : LoopWork, IRecordHome, IThreadPoolWorkItem
 {
-    private static readonly ConnectionLoop[] Loops = MakeLoops();
-    private static int _next;
-
     private RecordTicket? _posted;
     private int _awake;
-
-    /// <summary>The loop of a new connection; they take turns, one loop a processor.</summary>
-    public static ConnectionLoop Next() => Loops[(uint)Interlocked.Increment(ref _next) % (uint)Loops.Length];
 
     public void Post(RecordTicket ticket)
     {
@@ -37,11 +34,27 @@ internal sealed class ConnectionLoop : IRecordHome, IThreadPoolWorkItem
 
     public void Wake()
     {
-        if (Interlocked.Exchange(ref _awake, 1) == 0)
+        if (Interlocked.Exchange(ref _awake, 1) == 1)
+        {
+            return;
+        }
+
+        if (loop is not null)
+        {
+            loop.Post(this);
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
+
+    public override string ToString() => "answers to calls whose records are stored";
+
+    public override void Run() => Execute();
+
+    /// <summary>Connections keep their faults to themselves, so this is none of theirs: it ends the process, as it does on the thread pool.</summary>
+    public override void OnFault(Exception exception) => ExceptionDispatchInfo.Throw(exception);
 
     public void Execute()
     {
@@ -67,16 +80,5 @@ internal sealed class ConnectionLoop : IRecordHome, IThreadPoolWorkItem
         }
 
         return oldest;
-    }
-
-    private static ConnectionLoop[] MakeLoops()
-    {
-        var loops = new ConnectionLoop[Environment.ProcessorCount];
-        for (var i = 0; i < loops.Length; i++)
-        {
-            loops[i] = new ConnectionLoop();
-        }
-
-        return loops;
     }
 }

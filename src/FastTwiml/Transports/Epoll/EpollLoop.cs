@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using FastTwiml.Transports.Linux;
+using FastTwiml.Transports.Memory;
+
+namespace FastTwiml.Transports.Epoll;
+
+/// <summary>
+/// A loop that waits for what the kernel has to say about its connections and runs their code right here, one after the other
+/// (epoll(7), edge-triggered).
+/// </summary>
+internal sealed class EpollLoop : EventLoop, IDisposable
+{
+    private const int EventsAtOnce = 256;
+
+    // struct epoll_event is packed on x86-64 alone.
+    private static readonly int EventBytes = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int DataOffset = EventBytes - sizeof(ulong);
+
+    [ThreadStatic]
+    private static EpollLoop? _current;
+
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly byte[] _events = GC.AllocateArray<byte>(EventsAtOnce * EventBytes, pinned: true);
+    private readonly SinkTable _sinks = new();
+    private readonly Thread _thread;
+    private volatile bool _isOver;
+    private long _turn;
+
+    public EpollLoop(string name, LoopWatch watch)
+        : base(name, watch)
+    {
+        _epoll = Checked(Libc.EpollCreate(Libc.CloseOnExec), "epoll_create1");
+        _wake = Checked(Libc.EventFile(0, Libc.CloseOnExec | Libc.NonBlocking), "eventfd");
+        Control(Libc.ControlAdd, _wake, Libc.In | Libc.EdgeTriggered, 0);
+        Buffer = BlockPool.Rent(BlockPool.LargeBytes);
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+    }
+
+    public override bool IsCurrent => ReferenceEquals(_current, this);
+
+    /// <summary>Where what comes in is read to; lent to the connection that it is for until that has taken it.</summary>
+    public Block Buffer { get; set; }
+
+    /// <summary>On the loop: counts the times it has waited, for what is to be fair between its connections.</summary>
+    public long Turn => _turn;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>From now on the sink hears of its descriptor; for any thread.</summary>
+    public void Add(int descriptor, IEventSink sink, uint events) => Control(Libc.ControlAdd, descriptor, events, _sinks.Add(descriptor, sink));
+
+    /// <summary>On the loop: closes a descriptor, of which nothing more is said then.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="withReset">The peer is told that something went wrong, and the kernel lets go of what was not sent.</param>
+    public void Close(int descriptor, bool withReset)
+    {
+        _sinks.Remove(descriptor);
+        if (withReset)
+        {
+            Libc.SetLinger(descriptor);
+        }
+
+        _ = Libc.Close(descriptor);
+    }
+
+    /// <summary>On the loop: nothing more is said of a descriptor, which is still open.</summary>
+    public void Remove(int descriptor)
+    {
+        _sinks.Remove(descriptor);
+        Span<byte> none = stackalloc byte[16];
+        _ = Libc.EpollControl(_epoll, Libc.ControlDelete, descriptor, ref MemoryMarshal.GetReference(none));
+    }
+
+    /// <summary>Ends the loop; its connections must be gone.</summary>
+    public void Dispose()
+    {
+        _isOver = true;
+        Wake();
+        if (!IsCurrent && _thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _ = Libc.Close(_epoll);
+        _ = Libc.Close(_wake);
+    }
+
+    protected override void Wake()
+    {
+        var one = 1UL;
+        _ = Libc.Write(_wake, ref one, sizeof(ulong));
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_events, 0);
+        while (!_isOver)
+        {
+            // Posted work does not wait for the kernel.
+            var count = Libc.EpollWait(_epoll, address, EventsAtOnce, HasPosted ? 0 : -1);
+            _turn++;
+            BeginTurn();
+            for (var i = 0; i < count; i++)
+            {
+                Deliver(_events.AsSpan(i * EventBytes, EventBytes));
+            }
+
+            if (HasPosted)
+            {
+                RunPosted();
+            }
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> @event)
+    {
+        var key = BinaryPrimitives.ReadUInt64LittleEndian(@event[DataOffset..]);
+        if (key == 0)
+        {
+            var count = 0UL;
+            _ = Libc.Read(_wake, ref count, sizeof(ulong));
+            OnWoken();
+        }
+        else if (_sinks.Find(key) is { } sink)
+        {
+            Begin(sink);
+            try
+            {
+                sink.OnEvents(BinaryPrimitives.ReadUInt32LittleEndian(@event));
+            }
+            catch (Exception exception)
+            {
+                // A defect of one connection's code ends that connection, and not the loop with all others.
+                sink.OnFault(exception);
+            }
+
+            End();
+        }
+    }
+
+    private void Control(int operation, int descriptor, uint events, ulong key)
+    {
+        Span<byte> @event = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt32LittleEndian(@event, events);
+        BinaryPrimitives.WriteUInt64LittleEndian(@event[DataOffset..], key);
+        if (Libc.EpollControl(_epoll, operation, descriptor, ref MemoryMarshal.GetReference(@event)) < 0)
+        {
+            throw new Win32Exception(Libc.LastError, $"epoll_ctl of descriptor {descriptor}");
+        }
+    }
+
+    private static int Checked(int descriptor, string what) =>
+        descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError(), what);
+}
