@@ -16,6 +16,7 @@ internal sealed class CompareCommand
     private readonly Option<string[]> _peers = Names("--peers", "DIR", "More folders of peers, or of one peer.");
     private readonly Option<int> _rounds = Number("--rounds", "How often every server is measured in a scenario.", 5, 1, 1_000);
     private readonly Option<double> _duration = Number("--duration", "Seconds of a measurement.", 2.0, 0.1, 600);
+    private readonly Option<int?> _quantum = new("--quantum") { Description = "Microseconds between the generator's wake-ups where streams send in real time: messages then come in groups (default: each when it is due).", HelpName = "MICROS" };
     private readonly Option<bool> _quick = new("--quick") { Description = "Two rounds of a second: enough to see that everything works, not to compare." };
     private readonly Option<int> _serverCore = new("--server-core") { Description = "The core of the servers.", DefaultValueFactory = static _ => 1 };
     private readonly Option<int> _generatorCore = new("--generator-core") { Description = "The core of the load generator.", DefaultValueFactory = static _ => 0 };
@@ -28,7 +29,7 @@ internal sealed class CompareCommand
         var options = new CompareCommand();
         var root = new RootCommand("Builds this server and its peers, measures them side by side, and writes results, tables and plots.")
         {
-            options._only, options._scenarios, options._rounds, options._duration, options._quick, options._peers, options._transport,
+            options._only, options._scenarios, options._rounds, options._duration, options._quick, options._peers, options._transport, options._quantum,
             options._serverCore, options._generatorCore, options._work, options._results, options._docs,
             ReportCommand.Create(),
             ProfileCommand.Create(),
@@ -77,12 +78,12 @@ internal sealed class CompareCommand
             Cores = Cores.Choose(parse.GetValue(_serverCore), parse.GetValue(_generatorCore), Environment.ProcessorCount),
             PeerFolders = [.. parse.GetRequiredValue(_peers).Select(Path.GetFullPath)],
             Only = only,
-            Scenarios = Scenarios(scenarios),
+            Scenarios = parse.GetValue(_quantum) is { } quantum ? [.. Scenarios(scenarios).Select(scenario => scenario.Paced(quantum))] : Scenarios(scenarios),
             Transport = parse.GetValue(_transport),
             Rounds = quick ? 2 : rounds,
             Duration = TimeSpan.FromSeconds(quick ? 1 : duration),
             FirstWarmUp = TimeSpan.FromSeconds(quick ? 2 : 6),
-            IsWhole = !quick && only.Length == 0 && (scenarios.Length == 0 || scenarios.Contains(All)),
+            IsWhole = !quick && only.Length == 0 && (scenarios.Length == 0 || scenarios.Contains(All)) && parse.GetValue(_quantum) is null,
         };
     }
 

@@ -9,7 +9,11 @@ namespace FastTwiml.Compare.Report;
 /// </summary>
 internal static class RatioTable
 {
-    public static Table Make(ComparisonResults results)
+    public const string Name = "ratios";
+
+    /// <param name="results">What was measured.</param>
+    /// <param name="only">The server to show; null is all of them.</param>
+    public static Table Make(ComparisonResults results, string? only = null)
     {
         var floors = results.Servers.Select(static server => server.Name).Where(IsFloor).ToList();
         return new Table(
@@ -20,7 +24,7 @@ internal static class RatioTable
                    let scenario = results.Scenario(known.Name)
                    where scenario is not null
                    from runs in scenario.Servers
-                   where runs.Summary.ServerMicros is not null
+                   where runs.Summary.ServerMicros is not null && (only is null || runs.Server == only)
                    orderby Array.IndexOf(Order, known.Name), runs.Summary.ServerMicros!.Median
                    select Row(results, known, scenario, runs, floors),
             ])

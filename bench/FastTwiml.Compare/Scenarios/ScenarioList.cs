@@ -48,7 +48,7 @@ internal static class ScenarioList
     public static IReadOnlyList<Scenario> Standard { get; } = [.. All.Where(static scenario => !scenario.IsOptIn)];
 
     private static Scenario RealTime(string name, int streams) =>
-        new(name, string.Create(CultureInfo.InvariantCulture, $"Media streams, {streams:#,0} in real time"), ScenarioKind.Load, ServerMode.Echo, "streams", "--streams", Text(streams));
+        new(name, string.Create(CultureInfo.InvariantCulture, $"Media streams, {streams:#,0} in real time"), ScenarioKind.Load, ServerMode.Echo, "streams", "--streams", Text(streams)) { IsRealTime = true };
 
     private static Scenario Webhooks(string name, string title, ServerMode mode, int connections, params string[] more) =>
         new(name, title, ScenarioKind.Load, mode, ["webhooks", "--connections", Text(connections), .. more]);

@@ -16,6 +16,14 @@ public class ScenarioListTests
     }
 
     [Fact]
+    public void A_quantum_is_for_streams_in_real_time()
+    {
+        var paced = ScenarioList.All.Where(static scenario => scenario.Paced(500) != scenario).ToList();
+        Assert.Equal(["echo-50", "echo-200", "echo-1000"], paced.Select(static scenario => scenario.Name));
+        Assert.All(paced, static scenario => Assert.Equal(["--quantum", "500"], scenario.Paced(500).Arguments.TakeLast(2)));
+    }
+
+    [Fact]
     public void More_connections_are_held_against_the_same_mode_with_64()
     {
         foreach (var scenario in ScenarioList.All.Where(static scenario => scenario.Fewer is not null))
