@@ -8,11 +8,18 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     // How long something runs before whoever looks in from outside speaks of it.
     private const long StuckMilliseconds = 1_000;
 
+    // How long each run is timed by itself after a turn that took too long.
+    private const long PreciseMilliseconds = 60_000;
+
     private LoopWork? _posted;
     private int _isAwake;
     private object? _running;
     private object? _reported;
+    private object? _first;
+    private int _ran;
     private long _since;
+    private long _preciseUntil;
+    private bool _isPrecise;
     private TimeSpan _excused;
 
     /// <summary>Whether the caller runs on this loop.</summary>
@@ -65,7 +72,22 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     protected abstract void Wake();
 
     /// <summary>On the loop: it has waited, and runs something now.</summary>
-    protected void BeginTurn() => Volatile.Write(ref _since, Environment.TickCount64);
+    protected void BeginTurn()
+    {
+        var now = Environment.TickCount64;
+        _isPrecise = now < _preciseUntil;
+        _ran = 0;
+        Volatile.Write(ref _since, now);
+    }
+
+    /// <summary>On the loop: it is going to wait again. A clock costs too much to ask it at each run, so that is done only after a turn that was too long.</summary>
+    protected void EndTurn()
+    {
+        if (!_isPrecise && Environment.TickCount64 - _since > (long)LoopWatch.Limit.TotalMilliseconds)
+        {
+            Judge(_ran == 1 ? _first! : $"one of {_ran} connections, which is looked for from now on");
+        }
+    }
 
     /// <summary>On the loop: this is what runs now.</summary>
     /// <param name="running">Its text is what the log names.</param>
@@ -74,15 +96,22 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     /// <summary>On the loop: it is over.</summary>
     protected void End()
     {
-        var now = Environment.TickCount64;
-        var length = TimeSpan.FromMilliseconds(now - _since);
-        if (length > LoopWatch.Limit)
+        if (_isPrecise)
         {
-            JudgeLength(length);
+            if (Environment.TickCount64 - _since > (long)LoopWatch.Limit.TotalMilliseconds)
+            {
+                Judge(_running!);
+            }
+
+            Volatile.Write(ref _since, Environment.TickCount64);
+        }
+
+        if (++_ran == 1)
+        {
+            _first = _running;
         }
 
         Volatile.Write(ref _running, null);
-        Volatile.Write(ref _since, now);
     }
 
     /// <summary>On the loop: what is posted from here on brings a wake-up of its own, so posted work is to be looked for after this.</summary>
@@ -115,18 +144,19 @@ internal abstract class EventLoop(string name, LoopWatch watch)
         }
     }
 
-    private void JudgeLength(TimeSpan length)
+    private void Judge(object culprit)
     {
         // Code that runs for the first time is compiled, and the collector may stop everybody: nobody's fault.
+        var now = Environment.TickCount64;
         var excused = JitInfo.GetCompilationTime(currentThread: true) + GC.GetTotalPauseDuration();
-        var own = length - (excused - _excused);
+        var own = TimeSpan.FromMilliseconds(now - _since) - (excused - _excused);
         _excused = excused;
-        if (own > LoopWatch.Limit && _running is { } running)
-        {
-            watch.Report(name, running, own);
-        }
-
         _reported = null;
+        if (own > LoopWatch.Limit)
+        {
+            _preciseUntil = now + PreciseMilliseconds;
+            watch.Report(name, culprit, own);
+        }
     }
 
     private static LoopWork? InOrder(LoopWork? newest)

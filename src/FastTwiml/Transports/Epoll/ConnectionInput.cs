@@ -336,7 +336,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         nint count;
         do
         {
-            count = Libc.Receive(connection.Descriptor, block.Address + block.Filled, block.Room, 0);
+            count = Libc.Receive(connection.Descriptor, block.Address + block.Filled, block.Room);
         }
         while (count < 0 && Libc.LastError == Libc.Interrupted);
 

@@ -272,7 +272,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
                 continue;
             }
 
-            var count = (int)Libc.Send(connection.Descriptor, block.Address + _sent, length, Libc.NoSignal);
+            var count = (int)Libc.Send(connection.Descriptor, block.Address + _sent, length);
             if (count >= 0)
             {
                 _sent += count;

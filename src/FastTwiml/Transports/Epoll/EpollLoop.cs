@@ -97,6 +97,9 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     private void Run()
     {
         _current = this;
+
+        // What belongs to one connection's caller is not to follow it here, where it would be put back at every read.
+        ExecutionContext.SuppressFlow();
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(_events, 0);
         while (!_isOver)
         {
@@ -113,6 +116,8 @@ internal sealed class EpollLoop : EventLoop, IDisposable
             {
                 RunPosted();
             }
+
+            EndTurn();
         }
     }
 

@@ -21,7 +21,7 @@ internal static class Libc
 
     // <sys/socket.h>
     public const int NonBlocking = 0x800;
-    public const int NoSignal = 0x4000;
+    private const int NoSignal = 0x4000;
 
     // <errno.h>
     public const int Interrupted = 4;
@@ -30,6 +30,10 @@ internal static class Libc
     public const int TooManyFiles = 24;
     public const int NoBuffers = 105;
     public const int OutOfMemory = 12;
+
+    // <sys/syscall.h>: each kind of processor has its own numbers.
+    private static readonly nint SendTo = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 44 : 206;
+    private static readonly nint ReceiveFrom = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 45 : 207;
 
     /// <summary>The error of the call before, on this thread; nothing may come in between.</summary>
     public static int LastError => Marshal.GetLastSystemError();
@@ -58,15 +62,16 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int EventFile(uint initial, int flags);
 
-    [DllImport("libc", EntryPoint = "recv")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [SuppressGCTransition]
-    public static extern nint Receive(int descriptor, nint buffer, nint length, int flags);
+    /// <summary>recv(2), without the care for thread cancellation that libc's own function takes.</summary>
+    public static nint Receive(int descriptor, nint buffer, nint length) => Call(ReceiveFrom, descriptor, buffer, length, 0, 0, 0);
 
-    [DllImport("libc", EntryPoint = "send")]
+    /// <summary>send(2); a peer that is gone is an error and no signal.</summary>
+    public static nint Send(int descriptor, nint buffer, nint length) => Call(SendTo, descriptor, buffer, length, NoSignal, 0, 0);
+
+    [DllImport("libc", EntryPoint = "syscall")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SuppressGCTransition]
-    public static extern nint Send(int descriptor, nint buffer, nint length, int flags);
+    private static extern nint Call(nint number, nint descriptor, nint buffer, nint length, nint flags, nint address, nint addressLength);
 
     [DllImport("libc", EntryPoint = "accept4")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
