@@ -45,6 +45,9 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
         _sender = new WebSocketSender(transport.Output, role, clock, this);
     }
 
+    /// <summary>Where messages are sent; for any thread.</summary>
+    public WebSocketConnection Connection => _sender;
+
     /// <summary>Runs until the WebSocket is over and what was sent last is on its way. The pipes stay as they are.</summary>
     public async Task<WebSocketEnd> RunAsync()
     {
