@@ -13,7 +13,6 @@ using FastTwiml.WebSockets.Handlers;
 using FastTwiml.WebSockets.Handshakes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Conformance;
 
