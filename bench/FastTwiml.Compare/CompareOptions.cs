@@ -20,7 +20,10 @@ internal sealed record CompareOptions
     /// <summary>The names of the servers to compare; empty is all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
-    public IReadOnlyList<Scenario> Scenarios { get; init; } = ScenarioList.All;
+    public IReadOnlyList<Scenario> Scenarios { get; init; } = ScenarioList.Standard;
+
+    /// <summary>The transport of this server; null leaves it to the server.</summary>
+    public string? Transport { get; init; }
 
     public int Rounds { get; init; } = 5;
 

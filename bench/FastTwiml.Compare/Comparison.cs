@@ -87,6 +87,11 @@ internal sealed class Comparison(Checkout checkout, CompareOptions options, IRea
             ConsoleTable.Write(scenario.Title, ScenarioTable.Make(results, scenario));
         }
 
+        if (RatioTable.Make(results) is { Rows.Count: > 0 } ratios)
+        {
+            ConsoleTable.Write("Ratios within a round: median (least–most)", ratios);
+        }
+
         ConsoleTable.Write("Processor time of the server, and the rest", MainTable.Make(results));
         foreach (var missing in results.Missing)
         {

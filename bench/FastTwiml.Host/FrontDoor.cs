@@ -17,6 +17,8 @@ namespace FastTwiml.Host;
 /// <summary>The shipped call path with its limits, deadlines and counters, over a hundred numbers.</summary>
 internal sealed class FrontDoor : IDisposable
 {
+    private const long AssistantId = 1;
+
     private readonly DrainState _drain = new();
     private readonly StreamPath _streams;
     private readonly RefusalLog _refusals = new(NullLogger<RefusalLog>.Instance, TimeProvider.System);
@@ -47,12 +49,15 @@ internal sealed class FrontDoor : IDisposable
             new NodeState(static () => true),
             _refusals,
             _counters);
-        _streams = new StreamPath(new StreamOptions(), null, records, answered, ended, static _ => null, directory, validator, _drain, NullLoggerFactory.Instance);
+        _streams = new StreamPath(AnyStream, AssistantId, records, answered, ended, static _ => null, directory, validator, _drain, NullLoggerFactory.Instance);
         Listener = new VoiceListener(
             router, _counters, new ConnectionLimits(), _drain, KnownProxies.Loopback, _streams.Services, _streams.WebSockets, TimeProvider.System, NullLogger.Instance);
     }
 
     public VoiceListener Listener { get; }
+
+    /// <summary>Streams that belong to no webhook, and may be silent while others are measured.</summary>
+    private static StreamOptions AnyStream => new() { RequireKnownCall = false, IdleTimeout = TimeSpan.FromMinutes(10) };
 
     public void Dispose()
     {
@@ -65,10 +70,10 @@ internal sealed class FrontDoor : IDisposable
     private static DirectorySnapshot Directory()
     {
         var builder = new DirectoryBuilder();
-        builder.AddAssistant(new Assistant(1, new AssistantSettings("Bench", AssistantKind.Echo)));
+        builder.AddAssistant(new Assistant(AssistantId, new AssistantSettings("Bench", AssistantKind.Echo)));
         for (var i = 0; i < Contract.Numbers; i++)
         {
-            builder.AddNumber((ulong)(Contract.FirstNumber + i), 1);
+            builder.AddNumber((ulong)(Contract.FirstNumber + i), AssistantId);
         }
 
         return builder.Build();

@@ -20,6 +20,7 @@ internal static class Program
             StreamsCommand.Create(),
             IdleCommand.Create(),
             StartupCommand.Create(),
+            AllocationsCommand.Create(),
         };
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)

@@ -5,9 +5,9 @@ using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Hosting;
-using FastTwiml.Transports;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Http;
+using FastTwiml.TestKit;
 using FastTwiml.WebSockets;
 using FastTwiml.WebSockets.Handlers;
 using FastTwiml.WebSockets.Handshakes;
@@ -27,7 +27,6 @@ internal sealed class WebSocketServer : IAsyncDisposable
     public const int MessageBytes = 16 * 1024 * 1024;
 
     private readonly DeadlineClock _clock = new(TimeProvider.System);
-    private readonly ObjectPool<MessageBuffer> _buffers = MessageBuffers.Create();
     private readonly ConcurrentQueue<Exception> _faults = new();
     private readonly WebSocketLimits _limits;
     private readonly Func<IWebSocketHandler> _newHandler;
@@ -57,7 +56,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
         ListenAddress listen, WebSocketLimits limits, Func<IWebSocketHandler> newHandler, CertificateSource? certificate = null)
     {
         var server = new WebSocketServer(limits, newHandler);
-        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, Enum.Parse<TransportKind>(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", ignoreCase: true), NullLoggerFactory.Instance);
+        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, TestTransport.Kind, NullLoggerFactory.Instance);
         return server;
     }
 
@@ -74,7 +73,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
         {
             if (await UpgradeAsync(connection.Transport))
             {
-                var end = await new WebSocketLoop(connection.Transport, WebSocketRole.Server, _limits, _newHandler(), _clock, _buffers).RunAsync();
+                var end = await new WebSocketLoop(connection.Transport, WebSocketRole.Server, _limits, _newHandler(), _clock).RunAsync();
                 if (end.Kind is WebSocketEndKind.Stalled or WebSocketEndKind.Lost)
                 {
                     connection.Abort(new ConnectionAbortedException("The WebSocket has nobody at its other end."));

@@ -79,7 +79,7 @@ internal sealed class FrontDoor : IAsyncDisposable
             Counters);
         Threads = new AssistantThreads(Log);
         _relayClock = new DeadlineClock(TimeProvider.System);
-        Relays = new RelayServices { Clock = _relayClock, Buffers = MessageBuffers.Create(), Logger = Log, Sign = static (_, _) => null };
+        Relays = new RelayServices { Clock = _relayClock, Logger = Log, Sign = static (_, _) => null };
         var streamLimits = streams ?? new StreamLimits();
         Streams = new StreamServices
         {

@@ -16,6 +16,7 @@ public class SignatureBenchmarks : IReadsBytes
     private readonly byte[] _scratch = new byte[8192];
     private readonly byte[] _key = Encoding.UTF8.GetBytes(Contract.AuthToken);
     private readonly byte[] _hash = new byte[HMACSHA1.HashSizeInBytes];
+    private readonly AuthToken _token = new(Contract.AuthToken);
     private readonly SignatureValidator _validator = new(new TwilioAccounts([Contract.AuthToken], []));
     private readonly SdkValidator _sdk = new(Contract.AuthToken);
     private Rotation<Signed> _requests = new([.. Corpus.Make().Select(static request => new Signed(request))]);
@@ -31,6 +32,8 @@ public class SignatureBenchmarks : IReadsBytes
             Outputs.AreEqual(true, IsValid(request, request.Signature));
             Outputs.AreEqual(true, _sdk.Validate(Contract.WebhookUrl, request.Form, request.SignatureText));
             Outputs.AreEqual(request.SignatureText, Convert.ToBase64String(HMACSHA1.HashData(_key, request.Text)));
+            _token.Sign(request.Text, _hash);
+            Outputs.AreEqual(request.SignatureText, Convert.ToBase64String(_hash));
             Outputs.AreEqual(false, IsValid(request, forged));
             Outputs.AreEqual(false, _sdk.Validate(Contract.WebhookUrl, request.Form, Encoding.ASCII.GetString(forged)));
         }
@@ -57,6 +60,22 @@ public class SignatureBenchmarks : IReadsBytes
     [Benchmark]
     public int HashDataAlone() => HMACSHA1.HashData(_key, _requests.Next().Text, _hash);
 
+    /// <summary>The same by our own way: a ratio to <see cref="HashDataAlone"/> of 0.35 or less is what it is there for.</summary>
+    [Benchmark]
+    public int SignAlone()
+    {
+        _token.Sign(_requests.Next().Text, _hash);
+        return _hash.Length;
+    }
+
+    /// <summary>What comparing costs where ours takes four words at once.</summary>
+    [Benchmark]
+    public bool FixedTimeEqualsAlone()
+    {
+        var signature = _requests.Next().Signature;
+        return CryptographicOperations.FixedTimeEquals(signature, signature);
+    }
+
     private bool IsValid(Signed request, byte[] signature) => _validator.IsValid(
         new SignedRequest
         {
@@ -74,10 +93,11 @@ public class SignatureBenchmarks : IReadsBytes
     {
         public Signed(Corpus request)
         {
-            var decoded = new byte[request.Body.Length];
+            // With room behind the form, as the server has.
+            var decoded = new byte[2048];
             var pairs = new FormPair[64];
             var form = FormParser.Parse(request.Body, decoded, pairs);
-            Decoded = decoded[..form.DecodedBytes];
+            Decoded = decoded;
             Pairs = pairs[..form.Count];
             Form = Pairs.ToDictionary(pair => Encoding.UTF8.GetString(pair.Name.Of(Decoded)), pair => Encoding.UTF8.GetString(pair.Value.Of(Decoded)));
             SignatureText = request.Signature;

@@ -49,8 +49,8 @@ public class ConnectBenchmarks
     private int Fill(Called call)
     {
         var values = new ConnectStream { Url = "wss://voice.example.com/streams"u8, To = call.ToUtf8, From = call.FromUtf8 };
-        var length = _template.Length(values);
-        return _template.Write(values, _document.AsSpan(0, length));
+        var size = _template.Measure(values);
+        return _template.Write(values, size, _document.AsSpan(0, size.Bytes));
     }
 
     private long Write(Called call)

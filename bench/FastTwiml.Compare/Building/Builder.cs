@@ -79,7 +79,7 @@ internal sealed class Builder(Checkout checkout, CompareOptions options, IProgre
                 progress.Notice($"FastTwiml is compared without the modes webhook and signed: {e.Message}");
             }
 
-            return new FastTwimlServer(product, host, $"{RuntimeInformation.FrameworkDescription}, commit {checkout.Commit}{(checkout.IsDirty ? " with changes" : string.Empty)}");
+            return new FastTwimlServer(product, host, $"{RuntimeInformation.FrameworkDescription}, commit {checkout.Commit}{(checkout.IsDirty ? " with changes" : string.Empty)}", options.Transport);
         });
     }
 

@@ -13,12 +13,13 @@ internal static class ProfileCommand
     public static Command Create()
     {
         var docs = CompareCommand.DocsOption();
-        var command = new Command("profile", "Look with perf at where this server's processor time goes, beside the floor's, and write the tables of the documentation.") { docs };
-        command.SetAction((parse, cancellation) => RunAsync(Checkout.Find(), parse.GetValue(docs), cancellation));
+        var transport = CompareCommand.TransportOption();
+        var command = new Command("profile", "Look with perf at where this server's processor time goes, beside the floor's, and write the tables of the documentation.") { docs, transport };
+        command.SetAction((parse, cancellation) => RunAsync(Checkout.Find(), parse.GetValue(docs), parse.GetValue(transport), cancellation));
         return command;
     }
 
-    private static async Task RunAsync(Checkout checkout, string? docs, CancellationToken cancellation)
+    private static async Task RunAsync(Checkout checkout, string? docs, string? transport, CancellationToken cancellation)
     {
         var options = new CompareOptions
         {
@@ -27,6 +28,7 @@ internal static class ProfileCommand
             DocsFolder = Path.GetFullPath(docs ?? checkout.PathOf("docs")),
             Cores = Cores.Choose(server: 1, generator: 0, Environment.ProcessorCount),
             Only = [FastTwimlServer.ServerName, MainTable.Floor],
+            Transport = transport,
         };
         var results = await new ProfileRun(checkout, options).RunAsync(cancellation);
         var (table, gaps) = (ProfileTables.Make(results.Profiles), ProfileTables.MakeGaps(results.Profiles, FastTwimlServer.ServerName, MainTable.Floor));

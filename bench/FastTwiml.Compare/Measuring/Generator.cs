@@ -36,6 +36,12 @@ internal sealed class Generator(Workplace place)
     public Task<MeasuredRun> StartUpAsync(Command server, int port, CancellationToken cancellation) =>
         RunAsync(["startup", "--port", Text(port)], server.Line, server, TimeSpan.FromMinutes(1), null, cancellation);
 
+    /// <summary>As <see cref="StartUpAsync"/>, for a server that says what it has allocated.</summary>
+    public Task<MeasuredRun> AllocationsAsync(Command server, int port, int requests, bool messages, CancellationToken cancellation) =>
+        RunAsync(
+            ["allocations", "--port", Text(port), "--requests", Text(requests), "--seed", Text(++_seed), .. messages ? ["--messages"] : Array.Empty<string>()],
+            server.Line, server, TimeSpan.FromMinutes(10), null, cancellation);
+
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task<MeasuredRun> RunAsync(

@@ -64,20 +64,26 @@ internal sealed class Measurement(CompareOptions options, Workplace place, IRead
             progress.Done(_time.Start);
         }
 
-        foreach (var scenario in scenarios)
+        var searches = scenarios.Where(static scenario => scenario.Kind == ScenarioKind.MostStreams).ToList();
+        var loads = scenarios.Except(searches).Select(scenario => (Scenario: scenario, Able: Able(scenario, group))).ToList();
+
+        // A round is one of every scenario, so that scenarios can be held against each other too.
+        for (var round = 0; round < options.Rounds; round++)
         {
-            if (scenario.Kind == ScenarioKind.MostStreams)
+            foreach (var (scenario, able) in loads)
             {
-                await MostStreamsAsync(scenario, group.Running, cancellation);
+                await LoadAsync(scenario, able, round, cancellation);
             }
-            else
-            {
-                await LoadAsync(scenario, group, cancellation);
-            }
+        }
+
+        foreach (var scenario in searches)
+        {
+            await MostStreamsAsync(scenario, group.Running, cancellation);
         }
     }
 
-    private async Task LoadAsync(Scenario scenario, ServerGroup group, CancellationToken cancellation)
+    /// <summary>The servers that a scenario is not too much for.</summary>
+    private List<RunningServer> Able(Scenario scenario, ServerGroup group)
     {
         var able = group.Running.ToList();
         if (scenario.Kind == ScenarioKind.OpenLoop)
@@ -93,15 +99,17 @@ internal sealed class Measurement(CompareOptions options, Workplace place, IRead
             }
         }
 
-        for (var round = 0; round < options.Rounds; round++)
+        return able;
+    }
+
+    private async Task LoadAsync(Scenario scenario, List<RunningServer> able, int round, CancellationToken cancellation)
+    {
+        foreach (var server in Rotation.Of(able, round))
         {
-            foreach (var server in Rotation.Of(able, round))
-            {
-                Now(scenario, server.Server, round, options.Rounds);
-                var run = await ServerGroup.AloneAsync(server, () => _generator.LoadAsync(server, scenario.Arguments, WarmUp, options.Duration, cancellation));
-                _book.Add(scenario, server, OpenLoopChecked(scenario, run) with { Round = round });
-                progress.Done(_time.Load);
-            }
+            Now(scenario, server.Server, round, options.Rounds);
+            var run = await ServerGroup.AloneAsync(server, () => _generator.LoadAsync(server, scenario.Arguments, WarmUp, options.Duration, cancellation));
+            _book.Add(scenario, server, OpenLoopChecked(scenario, run) with { Round = round });
+            progress.Done(_time.Load);
         }
     }
 

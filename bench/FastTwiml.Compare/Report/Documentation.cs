@@ -1,6 +1,7 @@
 using FastTwiml.Compare.Profiling;
 using FastTwiml.Compare.Results;
 using FastTwiml.Compare.Scenarios;
+using FastTwiml.Compare.Servers;
 
 namespace FastTwiml.Compare.Report;
 
@@ -10,7 +11,7 @@ internal static class Documentation
     private const string Page = "performance.md";
     private const string Plots = "performance";
 
-    private static readonly string[] Known = [MachineText.Name, MainTable.Name, ServersTable.Name, ProfileTables.Name, ProfileTables.GapsName, .. ScenarioList.All.Select(static scenario => scenario.Name)];
+    private static readonly string[] Known = [MachineText.Name, MainTable.Name, ServersTable.Name, RatioTable.Name, ProfileTables.Name, ProfileTables.GapsName, .. ScenarioList.All.Select(static scenario => scenario.Name)];
 
     /// <param name="results">What was measured.</param>
     /// <param name="folder">The folder of the documentation.</param>
@@ -75,6 +76,7 @@ internal static class Documentation
         MachineText.Name => MachineText.Make(results),
         MainTable.Name => MainTable.Make(results).ToMarkdown(),
         ServersTable.Name => ServersTable.Make(results).ToMarkdown(),
+        RatioTable.Name => RatioTable.Make(results, FastTwimlServer.ServerName) is { Rows.Count: > 0 } ratios ? ratios.ToMarkdown() : null,
         _ => results.Scenario(name) is { } scenario ? ScenarioTable.Make(results, scenario).ToMarkdown() : null,
     };
 }

@@ -57,6 +57,13 @@ internal sealed record LoadReport
 
     public double? Milliseconds { get; init; }
 
+    /// <summary>Bytes allocated under so many requests, under twice as many, and so for each.</summary>
+    public long? AllocatedOnce { get; init; }
+
+    public long? AllocatedTwice { get; init; }
+
+    public double? AllocatedEach { get; init; }
+
     /// <summary>Why the run does not count.</summary>
     public string? Void { get; init; }
 

@@ -15,11 +15,13 @@ internal sealed record ScenarioRuns
     /// How many times as much one server needs as another: the median over the rounds, each of which saw both on the
     /// machine as it was then. Null when no round has both.
     /// </summary>
-    public double? Ratio(string server, string baseline)
+    public double? Ratio(string server, string baseline) => Ratios(server, this, baseline, static report => report.ServerMicros)?.Median;
+
+    /// <summary>The same for any figure, with the least and the most, and against another scenario of the same rounds.</summary>
+    public Spread? Ratios(string server, ScenarioRuns other, string baseline, Func<LoadReport, double?> figure)
     {
-        var others = Counting(baseline).ToDictionary(static run => run.Round, static run => run.Report!.ServerMicros);
-        return Spread.Of(Counting(server)
-            .Select(run => others.GetValueOrDefault(run.Round) is { } other and > 0 ? run.Report!.ServerMicros / other : null))?.Median;
+        var others = other.Counting(baseline).ToDictionary(static run => run.Round, run => figure(run.Report!));
+        return Spread.Of(Counting(server).Select(run => others.GetValueOrDefault(run.Round) is { } divisor and > 0 ? figure(run.Report!) / divisor : null));
     }
 
     private IEnumerable<MeasuredRun> Counting(string server) => Of(server)?.Runs.Where(static run => run.Counts) ?? [];

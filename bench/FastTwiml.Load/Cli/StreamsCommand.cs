@@ -12,12 +12,20 @@ internal static class StreamsCommand
         var port = CommonOptions.Port();
         var streams = CommonOptions.Positive(new Option<int>("--streams") { Description = "How many streams.", Required = true });
         var saturate = new Option<bool>("--saturate") { Description = "Each stream's next message when the echo has come, in place of one each 20 ms." };
+        var quantum = CommonOptions.Positive(new Option<int?>("--quantum") { Description = "Microseconds that a paced generator sleeps between its wake-ups, so that thousands of streams share them." });
         var duration = CommonOptions.Seconds("--duration", 5, "The measured time in seconds.");
         var warmup = CommonOptions.Seconds("--warmup", 1, "The time before it.");
         var seed = CommonOptions.Seed();
         var process = CommonOptions.Process();
         var json = CommonOptions.Json();
-        var command = new Command("streams", "Send audio in media streams and await its echo.") { port, streams, saturate, duration, warmup, seed, process, json };
+        var command = new Command("streams", "Send audio in media streams and await its echo.") { port, streams, saturate, quantum, duration, warmup, seed, process, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(saturate) && result.GetValue(quantum) is not null)
+            {
+                result.AddError("--quantum goes with streams in real time: leave --saturate out.");
+            }
+        });
         command.SetAction(parse => CommonOptions.Finish(parse, "streams", json, () =>
         {
             var plan = new StreamPlan
@@ -25,6 +33,7 @@ internal static class StreamsCommand
                 Port = parse.GetValue(port),
                 Streams = parse.GetValue(streams),
                 Saturates = parse.GetValue(saturate),
+                Quantum = (parse.GetValue(quantum) ?? 0) * 1_000L,
                 Seconds = parse.GetValue(duration),
                 WarmupSeconds = parse.GetValue(warmup),
                 Seed = parse.GetValue(seed),

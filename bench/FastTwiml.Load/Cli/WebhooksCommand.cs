@@ -12,6 +12,7 @@ internal static class WebhooksCommand
     {
         var port = CommonOptions.Port();
         var connections = CommonOptions.Positive(new Option<int>("--connections") { Description = "How many connections.", DefaultValueFactory = static _ => 64 });
+        var inFlight = CommonOptions.Positive(new Option<int?>("--in-flight") { Description = "The most requests under way at once; the connections take turns (default: one on each)." });
         var duration = CommonOptions.Seconds("--duration", 2, "The measured time in seconds.");
         var warmup = CommonOptions.Seconds("--warmup", 0.5, "The time before it, in which every answer is looked into.");
         var requests = CommonOptions.Positive(new Option<int?>("--requests") { Description = "The most requests in the measured time." });
@@ -24,13 +25,18 @@ internal static class WebhooksCommand
         var json = CommonOptions.Json();
         var command = new Command("webhooks", "Send signed voice webhooks.")
         {
-            port, connections, duration, warmup, requests, rate, newConnection, constant, seed, process, database, json,
+            port, connections, inFlight, duration, warmup, requests, rate, newConnection, constant, seed, process, database, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(newConnection) && result.GetValue(rate) is not null)
             {
                 result.AddError("--new-connection goes with a closed loop: leave --rate out.");
+            }
+
+            if (result.GetValue(inFlight) is not null && (result.GetValue(rate) is not null || result.GetValue(newConnection)))
+            {
+                result.AddError("--in-flight goes with a closed loop over connections that stay: leave --rate and --new-connection out.");
             }
         });
         command.SetAction(parse => CommonOptions.Finish(parse, "webhooks", json, () =>
@@ -39,6 +45,7 @@ internal static class WebhooksCommand
             {
                 Port = parse.GetValue(port),
                 Connections = parse.GetValue(connections),
+                InFlight = parse.GetValue(inFlight),
                 Seconds = parse.GetValue(duration),
                 WarmupSeconds = parse.GetValue(warmup),
                 Requests = parse.GetValue(requests),

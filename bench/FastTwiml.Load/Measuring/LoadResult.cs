@@ -68,6 +68,16 @@ internal sealed record LoadResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BytesPerSocket { get; init; }
 
+    /// <summary>What the server allocated under the requests asked for, under twice as many, and so for each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AllocatedOnce { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AllocatedTwice { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AllocatedEach { get; init; }
+
     /// <summary>From the start of the process to the first answer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Milliseconds { get; init; }
@@ -76,7 +86,7 @@ internal sealed record LoadResult
     {
         var answered = Math.Max(1, measurement.Answered);
         var seconds = measurement.Seconds;
-        var serverCore = measurement.MeasuresServer ? (measurement.ServerUser + measurement.ServerSystem) / seconds : (double?)null;
+        var serverCore = measurement.MeasuresServer ? measurement.Server / seconds : (double?)null;
         var generatorCore = measurement.Generator / seconds;
         return new LoadResult
         {
@@ -84,9 +94,9 @@ internal sealed record LoadResult
             Seconds = Math.Round(seconds, 3),
             Answered = measurement.Answered,
             PerSecond = Math.Round(measurement.Answered / seconds, 1),
-            ServerMicros = Micros(measurement.ServerUser + measurement.ServerSystem),
+            ServerMicros = Micros(measurement.Server),
             ServerUser = Micros(measurement.ServerUser),
-            ServerSystem = Micros(measurement.ServerSystem),
+            ServerSystem = Micros(measurement.Server - measurement.ServerUser),
             ServerCore = Rounded(serverCore),
             GeneratorMicros = Math.Round(measurement.Generator * 1e6 / answered, 3),
             GeneratorCore = Math.Round(generatorCore, 3),

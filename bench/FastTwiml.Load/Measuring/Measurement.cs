@@ -7,7 +7,7 @@ namespace FastTwiml.Load.Measuring;
 internal sealed class Measurement(int? serverProcess)
 {
     private readonly ProcessTree? _server = serverProcess is { } process ? new ProcessTree(process) : null;
-    private (double User, double System) _serverAtBegin;
+    private (double All, double User) _serverAtBegin;
     private double _generatorAtBegin;
     private long _begin = long.MaxValue;
     private long _end = long.MaxValue;
@@ -26,9 +26,10 @@ internal sealed class Measurement(int? serverProcess)
 
     public double Seconds => (double)(_end - _begin) / Clock.Second;
 
-    public double ServerUser { get; private set; }
+    /// <summary>The server's processor time, and what of it was user time.</summary>
+    public double Server { get; private set; }
 
-    public double ServerSystem { get; private set; }
+    public double ServerUser { get; private set; }
 
     public double Generator { get; private set; }
 
@@ -58,8 +59,8 @@ internal sealed class Measurement(int? serverProcess)
 
         // What was started in between is found here and counts from its start.
         _server.Refresh();
-        var (user, system) = _server.ProcessorTime();
-        (ServerUser, ServerSystem) = (user - _serverAtBegin.User, system - _serverAtBegin.System);
+        var (all, user) = _server.ProcessorTime();
+        (Server, ServerUser) = (all - _serverAtBegin.All, Math.Min(user - _serverAtBegin.User, all - _serverAtBegin.All));
         ResidentBytes = _server.ResidentBytes();
     }
 

@@ -8,26 +8,28 @@ internal sealed class ProcessTree(int root)
     // USER_HZ of Linux, which /proc counts processor time in on every architecture that .NET runs on.
     private const double TicksPerSecond = 100;
 
+    private readonly ProcessorClock _clock = new();
     private IReadOnlyList<int> _members = Find(root);
 
     /// <summary>Looks for processes that were started since.</summary>
     public void Refresh() => _members = Find(root);
 
-    /// <summary>Processor time so far, in seconds.</summary>
-    public (double User, double System) ProcessorTime()
+    /// <summary>Processor time so far, in seconds: in all, exactly, and what of it was user time, as far as /proc knows.</summary>
+    public (double All, double User) ProcessorTime()
     {
+        var all = 0.0;
         long user = 0;
-        long system = 0;
         foreach (var member in _members)
         {
             if (StatOf(member) is { } stat)
             {
-                user += long.Parse(stat[11], CultureInfo.InvariantCulture);
-                system += long.Parse(stat[12], CultureInfo.InvariantCulture);
+                var (ofUser, ofSystem) = (long.Parse(stat[11], CultureInfo.InvariantCulture), long.Parse(stat[12], CultureInfo.InvariantCulture));
+                all += _clock.Read(member) ?? ((ofUser + ofSystem) / TicksPerSecond);
+                user += ofUser;
             }
         }
 
-        return (user / TicksPerSecond, system / TicksPerSecond);
+        return (all, user / TicksPerSecond);
     }
 
     public long ResidentBytes()

@@ -35,6 +35,11 @@ internal static class ResultTable
             Add("idle socket", $"{bytes:N0} bytes each");
         }
 
+        if (result.AllocatedEach is { } allocated)
+        {
+            Add("allocated", $"{allocated:F3} bytes each ({result.AllocatedOnce:N0}, and {result.AllocatedTwice:N0} for twice as many)");
+        }
+
         if (result.LongestBacklog is { } backlog)
         {
             Add("backlog", $"{backlog:N0} at most");

@@ -66,6 +66,14 @@ internal static class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int WaitEpoll(int epoll, nint events, int capacity, nint timeout, nint signals);
 
+    [DllImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Sleep(nint time, nint rest);
+
+    [DllImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int ReadClock(int clock, nint time);
+
     [DllImport("libc", EntryPoint = "prctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int ControlProcess(int option, nint argument, nint second, nint third, nint fourth);

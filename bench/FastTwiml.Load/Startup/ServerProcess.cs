@@ -20,7 +20,9 @@ internal sealed class ServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ServerProcess Start(IReadOnlyList<string> command)
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="talks">Whether it is asked things on standard input; else what it says is thrown away.</param>
+    public static ServerProcess Start(IReadOnlyList<string> command, bool talks = false)
     {
         // A child begins on the cores of the thread that starts it.
         var mask = new PinnedBuffer(MaskBytes);
@@ -36,9 +38,13 @@ internal sealed class ServerProcess : IDisposable
         try
         {
             // What it says on standard output is not the result, which goes there.
-            var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })
+            var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = talks })
                 ?? throw new LoadException($"{command[0]} did not start.");
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            if (!talks)
+            {
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            }
+
             return new ServerProcess(process);
         }
         catch (System.ComponentModel.Win32Exception e)
@@ -53,6 +59,16 @@ internal sealed class ServerProcess : IDisposable
                 _ = Libc.SetAffinity(0, MaskBytes, mask.Address);
             }
         }
+    }
+
+    /// <summary>The next line that it says.</summary>
+    public string Hear() => _process.StandardOutput.ReadLine() ?? throw new LoadException("The server ended before it said what was awaited.");
+
+    /// <summary>Asks something, and hears the answer.</summary>
+    public string Ask(string question)
+    {
+        _process.StandardInput.WriteLine(question);
+        return Hear();
     }
 
     public void Dispose()

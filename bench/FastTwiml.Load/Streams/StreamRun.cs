@@ -1,10 +1,12 @@
 using FastTwiml.Load.Measuring;
+using FastTwiml.Load.Sockets;
 
 namespace FastTwiml.Load.Streams;
 
 /// <summary>
 /// Streams that send audio and await its echo, on one thread. Paced: each sends a message every 20 ms, all evenly spread over
-/// them, whatever the echoes do. Saturating: each sends the next when the echo has come.
+/// them, whatever the echoes do; with a quantum, all that came due in it at once. Saturating: each sends the next when the
+/// echo has come.
 /// </summary>
 internal sealed class StreamRun : IStreamListener, IDisposable
 {
@@ -14,6 +16,7 @@ internal sealed class StreamRun : IStreamListener, IDisposable
 
     // Echoes are taken in between when the generator has fallen behind.
     private const int SentAtOnce = 32;
+    private const int SentAtOnceInQuantum = 128;
     private const long LongestWait = Pace;
     private const long ShortestWait = 1_500;
     private const long Patience = 5 * Clock.Second;
@@ -23,16 +26,21 @@ internal sealed class StreamRun : IStreamListener, IDisposable
     private readonly StreamSockets _sockets;
     private readonly MediaPayloads _payloads;
     private readonly EchoReader _reader = new();
+    private readonly Nap _nap = new();
+    private readonly int _sentAtOnce;
     private long _start;
     private long _next;
     private long _unanswered;
     private long _late;
+    private long _left;
     private int _ended;
     private bool _sends;
 
     public StreamRun(StreamPlan plan, Measurement measurement)
     {
         (_plan, _measurement) = (plan, measurement);
+        _left = plan.Messages ?? long.MaxValue;
+        _sentAtOnce = plan.Quantum == 0 ? SentAtOnce : SentAtOnceInQuantum;
         _payloads = new MediaPayloads(plan.Seed);
         _sockets = new StreamSockets(plan.Port, plan.Seed, this);
     }
@@ -68,7 +76,12 @@ internal sealed class StreamRun : IStreamListener, IDisposable
                 boundary = Clock.Now + Clock.Of(_plan.Seconds);
             }
 
-            _sockets.Process(_plan.Saturates ? LongestWait : SendDue());
+            if (_left == 0 && _unanswered == 0)
+            {
+                break;
+            }
+
+            _sockets.Process(_plan.Saturates ? LongestWait : Rest(SendDue()));
         }
 
         End();
@@ -150,12 +163,12 @@ internal sealed class StreamRun : IStreamListener, IDisposable
     private long SendDue()
     {
         var now = Clock.Now;
-        for (var sent = 0; sent < SentAtOnce; sent++)
+        for (var sent = 0; sent < _sentAtOnce; sent++)
         {
             var due = _start + (_next * Pace / _plan.Streams);
             if (due > now)
             {
-                return due - now < ShortestWait ? 0 : Math.Min(due - now, LongestWait);
+                return Math.Min(due - now, LongestWait);
             }
 
             var stream = _sockets.Streams[(int)(_next++ % _plan.Streams)];
@@ -170,14 +183,32 @@ internal sealed class StreamRun : IStreamListener, IDisposable
         return 0;
     }
 
+    /// <summary>Sleeps until the next is due, and a quantum at least; how long to wait for echoes after that.</summary>
+    private long Rest(long wait)
+    {
+        if (_plan.Quantum == 0 || wait == 0)
+        {
+            return wait < ShortestWait ? 0 : wait;
+        }
+
+        _nap.Sleep(Math.Max(wait, _plan.Quantum));
+        return 0;
+    }
+
     private void Send(StreamConnection stream, long due)
     {
+        if (_left == 0)
+        {
+            return;
+        }
+
         if (stream.Unanswered == StreamConnection.MostUnanswered)
         {
             _measurement.Errors.Add("a message not sent: 256 before it have no echo");
             return;
         }
 
+        _left--;
         _unanswered++;
         _sockets.SendMedia(stream, _payloads.Of(stream.Index, stream.Sent), due);
     }

@@ -8,7 +8,7 @@ internal sealed class WebhookConnection(int index)
     /// <summary>Its place among the connections, which epoll gives back.</summary>
     public int Index { get; } = index;
 
-    public int Descriptor { get; set; }
+    public int Descriptor { get; set; } = -1;
 
     /// <summary>An answer is awaited.</summary>
     public bool IsBusy { get; set; }

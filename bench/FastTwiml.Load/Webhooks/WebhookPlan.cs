@@ -7,6 +7,9 @@ internal sealed record WebhookPlan
     private const double MostPerSecond = 220_000;
     private const int MostPrepared = 2_000_000;
 
+    // More than the calls that a server remembers at once, so that each of them is a new one every time.
+    private const int PreparedToRepeat = 200_000;
+
     public required int Port { get; init; }
 
     public required int Connections { get; init; }
@@ -20,6 +23,12 @@ internal sealed record WebhookPlan
 
     /// <summary>Requests a second, whatever the answers do; null sends the next when the answer has come.</summary>
     public double? Rate { get; init; }
+
+    /// <summary>The most requests under way at once, in a closed loop: fewer than connections, which then take turns.</summary>
+    public int? InFlight { get; init; }
+
+    /// <summary>The same requests again once all were sent, for runs longer than memory bears.</summary>
+    public bool Repeats { get; init; }
 
     /// <summary>
     /// A fresh connection for each request, which asks the server to close it: so the port of the generator is free at once,
@@ -37,8 +46,13 @@ internal sealed record WebhookPlan
     {
         get
         {
+            if (Repeats)
+            {
+                return PreparedToRepeat;
+            }
+
             var perSecond = Rate is { } rate ? Math.Min(MostPerSecond, rate * 1.1) : MostPerSecond;
-            var warmup = (perSecond * WarmupSeconds) + Connections;
+            var warmup = (perSecond * WarmupSeconds) + (2.0 * Connections);
             var measured = (perSecond * Seconds) + Connections;
             return (int)Math.Min(MostPrepared, warmup + Math.Min(measured, Requests ?? measured));
         }

@@ -5,8 +5,8 @@ using FastTwiml.Load.Requests;
 namespace FastTwiml.Load.Webhooks;
 
 /// <summary>
-/// Sends prepared webhooks and judges the answers, on one thread. Closed loop: an answer read is the next request sent. Open
-/// loop: requests are due when the schedule says, and wait in line while every connection is busy.
+/// Sends prepared webhooks and judges the answers, on one thread. Closed loop: an answer read is the next request sent, on the
+/// connection that has waited longest. Open loop: requests are due when the schedule says, and wait in line while every connection is busy.
 /// </summary>
 internal sealed class WebhookRun : IAnswerListener, IDisposable
 {
@@ -16,24 +16,32 @@ internal sealed class WebhookRun : IAnswerListener, IDisposable
     private const long ShortestWait = 1_500;
     private const long Patience = 5 * Clock.Second;
 
+    // No more than a server's listening queue holds.
+    private const int OpeningAtOnce = 64;
+
     private readonly WebhookPlan _plan;
     private readonly Measurement _measurement;
     private readonly WebhookSockets _sockets;
     private readonly AnswerCheck _check;
     private readonly Queue<WebhookConnection> _idle;
     private readonly Queue<long> _due = new(1024);
+    private readonly int _prepared;
+    private readonly int _mostInFlight;
     private int _next;
     private int _last;
     private int _outstanding;
+    private bool _opening = true;
     private bool _ending;
 
     public WebhookRun(WebhookPlan plan, PreparedRequests requests, Measurement measurement)
     {
         (_plan, _measurement) = (plan, measurement);
         _check = new AnswerCheck(plan.Seed);
-        _last = requests.Count;
+        _prepared = requests.Count;
+        _last = plan.Repeats ? int.MaxValue : _prepared;
+        _mostInFlight = Math.Min(plan.InFlight ?? plan.Connections, plan.Connections);
         _sockets = new WebhookSockets(plan.Port, plan.Connections, requests, this);
-        _idle = new Queue<WebhookConnection>(_sockets.Connections);
+        _idle = new Queue<WebhookConnection>(plan.Connections);
     }
 
     /// <summary>Answers with status 200, whenever they came.</summary>
@@ -44,6 +52,7 @@ internal sealed class WebhookRun : IAnswerListener, IDisposable
 
     public void Run()
     {
+        Open();
         var now = Clock.Now;
         var schedule = _plan.Rate is { } rate ? new ArrivalSchedule(rate, _plan.Seed, now) : null;
         var boundary = now + Clock.Of(_plan.WarmupSeconds);
@@ -91,13 +100,10 @@ internal sealed class WebhookRun : IAnswerListener, IDisposable
             _sockets.Reopen(connection);
         }
 
-        if (_plan.Rate is null && _next < _last && !_ending)
+        _idle.Enqueue(connection);
+        if (_plan.Rate is null && _next < _last && !_opening && !_ending)
         {
-            Send(connection, now);
-        }
-        else
-        {
-            _idle.Enqueue(connection);
+            Send(_idle.Dequeue(), now);
         }
     }
 
@@ -117,10 +123,41 @@ internal sealed class WebhookRun : IAnswerListener, IDisposable
 
     public void Dispose() => _sockets.Dispose();
 
-    /// <summary>Closed loop: connections that are idle were opened just now, and begin.</summary>
+    /// <summary>
+    /// Opens all connections, with a request on each: its answer is what shows that the server has taken the connection, and
+    /// that the next may be opened.
+    /// </summary>
+    private void Open()
+    {
+        for (var until = Clock.Now + Patience; _sockets.Opened < _plan.Connections || _outstanding > 0;)
+        {
+            while (_sockets.Opened < _plan.Connections && (_outstanding < OpeningAtOnce || _plan.NewConnection))
+            {
+                var connection = _sockets.OpenNext();
+                if (_plan.NewConnection)
+                {
+                    _idle.Enqueue(connection);
+                    continue;
+                }
+
+                Send(connection, Clock.Now);
+                until = Clock.Now + Patience;
+            }
+
+            _sockets.Process(_outstanding == 0 ? 0 : LongestWait);
+            if (Clock.Now > until)
+            {
+                throw new LoadException(string.Create(CultureInfo.InvariantCulture, $"Connection {_sockets.Opened} got no answer within 5 s."));
+            }
+        }
+
+        _opening = false;
+    }
+
+    /// <summary>Closed loop: what may be under way and is not yet, at the beginning and where a connection was opened anew.</summary>
     private long SendIdle()
     {
-        for (var count = _idle.Count; count > 0 && _next < _last; count--)
+        for (var count = _idle.Count; count > 0 && _outstanding < _mostInFlight && _next < _last; count--)
         {
             Send(_idle.Dequeue(), Clock.Now);
         }
@@ -152,7 +189,7 @@ internal sealed class WebhookRun : IAnswerListener, IDisposable
     {
         connection.Due = due;
         _outstanding++;
-        _sockets.Send(connection, _next++);
+        _sockets.Send(connection, _next++ % _prepared);
     }
 
     private void Judge(WebhookConnection connection, ReadOnlySpan<byte> received, in Answer answer, long now)

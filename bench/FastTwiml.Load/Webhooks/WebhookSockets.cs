@@ -24,13 +24,20 @@ internal sealed class WebhookSockets : IDisposable
         (_requests, _listener) = (requests, listener);
         _dialer = new Dialer(port);
         _connections = [.. Enumerable.Range(0, count).Select(static index => new WebhookConnection(index))];
-        foreach (var connection in _connections)
-        {
-            Open(connection);
-        }
     }
 
     public IReadOnlyList<WebhookConnection> Connections => _connections;
+
+    /// <summary>How many of them were opened.</summary>
+    public int Opened { get; private set; }
+
+    /// <summary>Opens the next one.</summary>
+    public WebhookConnection OpenNext()
+    {
+        var connection = _connections[Opened++];
+        Open(connection);
+        return connection;
+    }
 
     public void Send(WebhookConnection connection, int request)
     {
@@ -68,7 +75,7 @@ internal sealed class WebhookSockets : IDisposable
 
     public void Dispose()
     {
-        foreach (var connection in _connections)
+        foreach (var connection in _connections.AsSpan(0, Opened))
         {
             _ = Libc.Close(connection.Descriptor);
         }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using FastTwiml.Connections.Stored;
 using FastTwiml.Http;
 using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;
@@ -31,7 +32,13 @@ internal sealed class RequestLoop : Deadline
         _input = connection.Transport.Input;
         _output = connection.Transport.Output;
         _listener = listener;
-        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(connection.Features.Get<IEventLoopFeature>()?.Loop), _records);
+        var place = connection.Features.Get<IEventLoopFeature>();
+        if (place is not null)
+        {
+            place.Occupant = "which sends requests";
+        }
+
+        _reader = new RequestReader(listener, listener.PeerOf(connection), listener.RecordHomes.For(place?.Loop), _records);
     }
 
     private enum Waiting : byte

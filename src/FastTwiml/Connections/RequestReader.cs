@@ -1,4 +1,5 @@
 using System.Buffers;
+using FastTwiml.Connections.Stored;
 using FastTwiml.Http;
 using FastTwiml.Http.Responses;
 using FastTwiml.Webhooks;

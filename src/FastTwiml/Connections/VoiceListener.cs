@@ -1,6 +1,8 @@
+using FastTwiml.Connections.Stored;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Diagnostics;
 using FastTwiml.MediaStreams.Sessions;
+using FastTwiml.Transports;
 using FastTwiml.Webhooks;
 using FastTwiml.Webhooks.Routing;
 using FastTwiml.WebSockets;
@@ -8,7 +10,6 @@ using FastTwiml.WebSockets.Handlers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections;
 
@@ -22,7 +23,6 @@ internal sealed partial class VoiceListener : IDisposable
     private readonly WebSocketLimits _webSockets;
     private readonly ILogger _logger;
     private readonly StripedCounter[] _ends = [.. Enum.GetValues<ConnectionEnd>().Select(static _ => new StripedCounter())];
-    private readonly ObjectPool<MessageBuffer> _messageBuffers = MessageBuffers.Create();
     private int _open;
 
     public VoiceListener(
@@ -63,8 +63,7 @@ internal sealed partial class VoiceListener : IDisposable
 
     public RecordHomes RecordHomes { get; } = new();
 
-    public ObjectPool<RequestWork> WorkPool { get; } =
-        new DefaultObjectPool<RequestWork>(new WorkPolicy(), Environment.ProcessorCount * 64);
+    public RequestWorkPool WorkPool { get; } = new();
 
     /// <summary>Connections that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -76,7 +75,34 @@ internal sealed partial class VoiceListener : IDisposable
     public long Ended(ConnectionEnd end) => _ends[(int)end].Value;
 
     /// <summary>Serves one connection until it is over. Never throws: a connection's fault is its own.</summary>
-    public async Task ServeAsync(ConnectionContext connection)
+    public Task ServeAsync(ConnectionContext connection)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return RunAsync(connection);
+        }
+
+        // What the server has put there for its log would be put back at every read.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return RunAsync(connection);
+        }
+    }
+
+    public void Dispose() => Clock.Dispose();
+
+    /// <summary>Called once for each connection, when nothing of it is left.</summary>
+    internal void Forget(ClosingConnection connection)
+    {
+        Clock.Remove(connection);
+        Interlocked.Decrement(ref _open);
+    }
+
+    internal Peer PeerOf(ConnectionContext connection) => new(
+        _knownProxies.Includes(connection.RemoteEndPoint),
+        connection.Features.Get<ITlsHandshakeFeature>() is not null);
+
+    private async Task RunAsync(ConnectionContext connection)
     {
         Accepted.Increment();
         var open = Interlocked.Increment(ref _open);
@@ -106,19 +132,6 @@ internal sealed partial class VoiceListener : IDisposable
 
         await EndAsync(connection, end);
     }
-
-    public void Dispose() => Clock.Dispose();
-
-    /// <summary>Called once for each connection, when nothing of it is left.</summary>
-    internal void Forget(ClosingConnection connection)
-    {
-        Clock.Remove(connection);
-        Interlocked.Decrement(ref _open);
-    }
-
-    internal Peer PeerOf(ConnectionContext connection) => new(
-        _knownProxies.Includes(connection.RemoteEndPoint),
-        connection.Features.Get<ITlsHandshakeFeature>() is not null);
 
     /// <summary>The only place that completes the pipes.</summary>
     private async Task EndAsync(ConnectionContext connection, ConnectionEnd end)
@@ -157,22 +170,19 @@ internal sealed partial class VoiceListener : IDisposable
         return open <= Limits.Connections ? loop.RunAsync() : loop.RefuseAsync(inWords: open <= Limits.Connections + RefusedInWords);
     }
 
-    private Task<WebSocketEnd> ServeStream(ConnectionContext connection) =>
-        new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, new StreamSession(Streams), Clock, _messageBuffers).RunAsync();
+    private Task<WebSocketEnd> ServeStream(ConnectionContext connection)
+    {
+        var session = new StreamSession(Streams);
+        if (connection.Features.Get<IEventLoopFeature>() is { } place)
+        {
+            place.Occupant = session;
+        }
+
+        return new WebSocketLoop(connection.Transport, WebSocketRole.Server, _webSockets, session, Clock).RunAsync();
+    }
 
     private void StopIdle() => Clock.ForEach(static deadline => deadline.Stop());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} was cut by a fault of this program.")]
     private partial void LogFault(Exception exception, string connectionId);
-
-    private sealed class WorkPolicy : PooledObjectPolicy<RequestWork>
-    {
-        public override RequestWork Create() => new();
-
-        public override bool Return(RequestWork obj)
-        {
-            obj.Trim();
-            return true;
-        }
-    }
 }

@@ -1,12 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Intrinsics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastTwiml.Http;
 
 namespace FastTwiml.Forms;
 
-/// <summary>Parses <c>application/x-www-form-urlencoded</c> bytes: request bodies and query strings (WHATWG URL 5.1).</summary>
+/// <summary>
+/// Parses <c>application/x-www-form-urlencoded</c> bytes: request bodies and query strings (WHATWG URL 5.1). The whole form
+/// is copied, and each name and value decoded where its copy lies: all but a few stand there as they came.
+/// </summary>
 internal static class FormParser
 {
+    private const int EscapeBytes = 3;
+
     /// <summary>Decodes the pairs in one pass. The source is only read, so the signature and the log see the bytes that came.</summary>
     /// <param name="encoded">The whole body, or the query without its question mark.</param>
     /// <param name="decoded">Takes the decoded names and values; at least as long as <paramref name="encoded"/>, not overlapping it.</param>
@@ -20,153 +26,144 @@ internal static class FormParser
 
         decoded = decoded[..encoded.Length];
         pairs = pairs[..Math.Min(pairs.Length, FormLimits.Pairs)];
-        var read = 0;
-        var written = 0;
+        var result = Cut(encoded, decoded, pairs);
+        return encoded.Length > FormLimits.NameBytes ? Judge(result, pairs) : result;
+    }
+
+    /// <summary>Copies the form block by block, cuts it into pairs and decodes them.</summary>
+    private static FormResult Cut(ReadOnlySpan<byte> encoded, Span<byte> decoded, Span<FormPair> pairs)
+    {
+        var last = CopyLast(encoded, decoded);
         var count = 0;
-        while (read < encoded.Length)
+        var pairAt = 0;
+        var nameEnd = -1;
+        var hadEscapes = false;
+        for (var at = 0; at <= encoded.Length; at += FormBlock.Bytes)
         {
-            // Empty sequences between ampersands are no pairs.
-            if (encoded[read] == (byte)'&')
+            var block = encoded.Length - at >= FormBlock.Bytes ? FormBlock.Copy(encoded[at..], decoded[at..]) : last;
+            var percents = block.Percents;
+            var equals = block.EqualsSigns;
+            var undecoded = -1;
+            for (var ends = block.Ampersands; ends != 0; ends &= ends - 1)
             {
-                read++;
-                continue;
+                var end = at + BitOperations.TrailingZeroCount(ends);
+                var upToEnd = ends ^ (ends - 1);
+                nameEnd = nameEnd >= 0 ? nameEnd : Math.Min(end, at + BitOperations.TrailingZeroCount(equals));
+                equals &= ~upToEnd;
+                var escapes = percents & upToEnd;
+                percents ^= escapes;
+
+                // Empty sequences between ampersands are no pairs.
+                if (end > pairAt)
+                {
+                    if ((uint)count >= (uint)pairs.Length)
+                    {
+                        DecodeFrom(undecoded, encoded, decoded, pairs);
+                        return new FormResult(FormFault.TooManyPairs, count, pairAt);
+                    }
+
+                    var valueAt = Math.Min(nameEnd + 1, end);
+                    var valueLength = end - valueAt;
+                    if (hadEscapes || escapes != 0)
+                    {
+                        // An escape at the beginning of a value, and no other, is what every number has. Its byte is written
+                        // right before what follows, so that nothing has to move.
+                        if (!hadEscapes && BitOperations.IsPow2(escapes) && at + BitOperations.TrailingZeroCount(escapes) == valueAt
+                            && valueLength >= EscapeBytes
+                            && FormEscapes.TryDecode(decoded[valueAt + 1], decoded[valueAt + 2], out var first))
+                        {
+                            valueAt += EscapeBytes - 1;
+                            valueLength -= EscapeBytes - 1;
+                            decoded[valueAt] = first;
+                        }
+                        else
+                        {
+                            // Until it is decoded, a pair's value has the complement of its length.
+                            valueLength = ~valueLength;
+                            undecoded = undecoded < 0 ? count : undecoded;
+                        }
+                    }
+
+                    pairs[count++] = new FormPair(new Slice(pairAt, nameEnd - pairAt), new Slice(valueAt, valueLength));
+                }
+
+                pairAt = end + 1;
+                nameEnd = -1;
+                hadEscapes = false;
             }
 
-            var pairAt = read;
-            if (count == pairs.Length)
-            {
-                return new FormResult(FormFault.TooManyPairs, count, written, pairAt);
-            }
-
-            var nameAt = written;
-            var end = DecodeName(encoded, decoded, ref read, ref written);
-            var nameLength = written - nameAt;
-            var valueAt = written;
-            if (end == (byte)'=')
-            {
-                DecodeValue(encoded, decoded, ref read, ref written);
-            }
-
-            var fault = nameLength > FormLimits.NameBytes ? FormFault.NameTooLong
-                : written - valueAt > FormLimits.ValueBytes ? FormFault.ValueTooLong
-                : FormFault.None;
-            if (fault != FormFault.None)
-            {
-                return new FormResult(fault, count, nameAt, pairAt);
-            }
-
-            pairs[count++] = new FormPair(new Slice(nameAt, nameLength), new Slice(valueAt, written - valueAt));
+            hadEscapes |= percents != 0;
+            nameEnd = nameEnd < 0 && equals != 0 ? at + BitOperations.TrailingZeroCount(equals) : nameEnd;
+            DecodeFrom(undecoded, encoded, decoded, pairs[..count]);
         }
 
-        return new FormResult(FormFault.None, count, written, encoded.Length);
+        return new FormResult(FormFault.None, count, encoded.Length);
     }
 
-    /// <summary>Decodes up to the first '=' or '&amp;' and says which it was; 0 at the end.</summary>
-    private static byte DecodeName(ReadOnlySpan<byte> encoded, Span<byte> decoded, ref int read, ref int written)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void DecodeFrom(int undecoded, ReadOnlySpan<byte> encoded, Span<byte> decoded, Span<FormPair> pairs)
     {
-        while (true)
+        if (undecoded >= 0)
         {
-            CopyPlain(encoded, decoded, ref read, ref written);
-            if (read == encoded.Length)
-            {
-                return 0;
-            }
-
-            var special = encoded[read];
-            if (special is (byte)'&' or (byte)'=')
-            {
-                read++;
-                return special;
-            }
-
-            DecodeOne(special, encoded, decoded, ref read, ref written);
-        }
-    }
-
-    /// <summary>Decodes up to '&amp;', where a further '=' is part of the value.</summary>
-    private static void DecodeValue(ReadOnlySpan<byte> encoded, Span<byte> decoded, ref int read, ref int written)
-    {
-        while (true)
-        {
-            CopyPlain(encoded, decoded, ref read, ref written);
-            if (read == encoded.Length)
-            {
-                return;
-            }
-
-            var special = encoded[read];
-            if (special == (byte)'&')
-            {
-                read++;
-                return;
-            }
-
-            DecodeOne(special, encoded, decoded, ref read, ref written);
+            DecodeAll(encoded, decoded, pairs[undecoded..]);
         }
     }
 
-    /// <summary>Copies bytes that stand for themselves, up to one of <c>&amp; = + %</c> or the end.</summary>
-    private static void CopyPlain(ReadOnlySpan<byte> encoded, Span<byte> decoded, ref int read, ref int written)
+    private static void DecodeAll(ReadOnlySpan<byte> encoded, Span<byte> decoded, Span<FormPair> pairs)
     {
-        // What is written never passes what is read, so a whole vector always fits; the bytes after the run are overwritten later.
-        while (encoded.Length - read >= Vector128<byte>.Count)
+        foreach (ref var pair in pairs)
         {
-            var block = Vector128.Create(encoded[read..]);
-            block.CopyTo(decoded[written..]);
-            var special = (Vector128.Equals(block, Vector128.Create((byte)'&'))
-                | Vector128.Equals(block, Vector128.Create((byte)'='))
-                | Vector128.Equals(block, Vector128.Create((byte)'+'))
-                | Vector128.Equals(block, Vector128.Create((byte)'%'))).ExtractMostSignificantBits();
-            var plain = special == 0 ? Vector128<byte>.Count : int.TrailingZeroCount((int)special);
-            read += plain;
-            written += plain;
-            if (special != 0)
+            if (pair.Value.Length < 0)
             {
-                return;
+                pair = new FormPair(
+                    FormEscapes.Decode(encoded, decoded, pair.Name.Start, pair.Name.Length),
+                    FormEscapes.Decode(encoded, decoded, pair.Value.Start, ~pair.Value.Length));
             }
-        }
-
-        while (read < encoded.Length && encoded[read] is not ((byte)'&' or (byte)'=' or (byte)'+' or (byte)'%'))
-        {
-            decoded[written++] = encoded[read++];
         }
     }
 
-    /// <summary>Decodes a plus, an escape or a literal '='. A plus is seen before the escapes are, so <c>%2B</c> stays a plus.</summary>
-    private static void DecodeOne(byte special, ReadOnlySpan<byte> encoded, Span<byte> decoded, ref int read, ref int written)
+    /// <summary>Only a form longer than a name may be has pairs that are too long.</summary>
+    private static FormResult Judge(FormResult result, Span<FormPair> pairs)
     {
-        if (special == (byte)'+')
+        for (var i = 0; i < result.Count; i++)
         {
-            decoded[written++] = (byte)' ';
-            read++;
-            return;
-        }
-
-        // WHATWG URL 1.3: a percent sign without two hexadecimal digits stands for itself.
-        if (special == (byte)'%' && encoded.Length - read >= 3)
-        {
-            var high = HexDigit(encoded[read + 1]);
-            var low = HexDigit(encoded[read + 2]);
-            if ((high | low) >= 0)
+            var (name, value) = pairs[i];
+            if (name.Length > FormLimits.NameBytes || value.Length > FormLimits.ValueBytes)
             {
-                decoded[written++] = (byte)((high << 4) | low);
-                read += 3;
-                return;
+                return new FormResult(name.Length > FormLimits.NameBytes ? FormFault.NameTooLong : FormFault.ValueTooLong, i, name.Start);
             }
         }
 
-        decoded[written++] = special;
-        read++;
+        return result;
     }
 
-    /// <summary>The digit's value, or a negative number.</summary>
-    private static int HexDigit(byte digit) => digit switch
+    /// <summary>
+    /// The block that is not full, with an ampersand behind its end. It is copied before all others, because it is copied
+    /// together with what lies before it, and nothing there is decoded yet.
+    /// </summary>
+    private static FormBlock CopyLast(ReadOnlySpan<byte> encoded, Span<byte> decoded)
     {
-        >= (byte)'0' and <= (byte)'9' => digit - '0',
-        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-        _ => -1,
-    };
+        var rest = encoded.Length % FormBlock.Bytes;
+        var end = 1UL << rest;
+        if (rest == 0)
+        {
+            return new FormBlock(end, 0, 0);
+        }
+
+        FormBlock block;
+        if (encoded.Length > FormBlock.Bytes)
+        {
+            block = FormBlock.Copy(encoded[^FormBlock.Bytes..], decoded[^FormBlock.Bytes..]);
+            var others = FormBlock.Bytes - rest;
+            return new FormBlock(block.Ampersands >> others | end, block.EqualsSigns >> others, block.Percents >> others);
+        }
+
+        Span<byte> padded = stackalloc byte[FormBlock.Bytes];
+        encoded.CopyTo(padded);
+        block = FormBlock.Copy(padded, padded);
+        padded[..rest].CopyTo(decoded);
+        return block with { Ampersands = block.Ampersands | end };
+    }
 
     [DoesNotReturn]
     private static void ThrowTooSmall() =>

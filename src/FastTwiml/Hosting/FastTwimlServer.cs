@@ -142,6 +142,7 @@ internal sealed class FastTwimlServer : IAsyncDisposable
 
         // Last, so that the first call finds everything in place.
         _voice = await VoiceServer.StartAsync(_options.Listen, _certificate, _calls.Handler, _options.Transport, loggerFactory);
+        Metrics.Counter("fasttwiml_loop_held_total", "Times that code of a connection kept its transport's loop from all others for longer than 10 ms.", _voice.LoopWatch.Held);
     }
 
     private async Task<OperatorServer> StartOperatorAsync(ListenAddress listen, ILoggerFactory loggerFactory)

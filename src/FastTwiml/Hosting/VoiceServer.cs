@@ -30,13 +30,17 @@ internal sealed class VoiceServer : IAsyncDisposable
     private VoiceServer(Action<KestrelServerOptions> configure, TransportKind transport, ILoggerFactory loggerFactory)
     {
         _log = new StartLog(loggerFactory);
+        LoopWatch = new LoopWatch(_log.CreateLogger<LoopWatch>(), TimeProvider.System);
         _services = KestrelServices.Create(_log);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _transport = TransportFactory.Create(transport, _log);
+        _transport = TransportFactory.Create(transport, LoopWatch, _log);
         _listeners = new ListenerFactory(_transport);
         _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
+
+    /// <summary>Tells of code that holds the loops of our own transports.</summary>
+    public LoopWatch LoopWatch { get; }
 
     /// <summary>The addresses that take connections, with the ports the system chose.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];

@@ -24,7 +24,13 @@ internal static class RequestHeadParser
             buffer = buffer[..HttpLimits.HeadBytes];
         }
 
-        var at = 0;
+        var at = searched == 0 ? UsualHead.Read(buffer, ref head) : 0;
+        if (at > 0)
+        {
+            return ParseResult.Complete(at);
+        }
+
+        head = default;
         var fault = SkipEmptyLine(buffer, ref at);
         if (fault == RejectReason.None)
         {

@@ -10,16 +10,16 @@ internal static class LiveCallsPage
 
     private static object Show(ILiveCall call)
     {
-        var figures = call.Figures;
+        var (info, figures) = (call.Describe(), call.Figures);
         return new
         {
-            call_sid = call.CallSid,
-            stream_sid = call.StreamSid,
-            account_sid = call.AccountSid,
-            direction = call.IsOutbound ? "outbound" : "inbound",
-            from_number = call.From,
-            to_number = call.To,
-            assistant_id = call.AssistantId,
+            call_sid = info.CallSid,
+            stream_sid = info.StreamSid,
+            account_sid = info.AccountSid,
+            direction = info.IsOutbound ? "outbound" : "inbound",
+            from_number = info.From,
+            to_number = info.To,
+            assistant_id = info.AssistantId,
             started_at = UnixMicros.ToDateTime(call.StartedAtMicros),
             messages_in = figures.MessagesIn,
             messages_out = figures.MessagesOut,

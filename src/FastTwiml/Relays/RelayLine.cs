@@ -115,7 +115,7 @@ internal sealed class RelayLine(Assistant assistant, StreamSession stream, Relay
             try
             {
                 await using var server = await ConnectAsync();
-                await new WebSocketLoop(server, WebSocketRole.Client, Limits, this, services.Clock, services.Buffers).RunAsync();
+                await new WebSocketLoop(server, WebSocketRole.Client, Limits, this, services.Clock).RunAsync();
                 return;
             }
             catch (OperationCanceledException)

@@ -1,8 +1,6 @@
 using FastTwiml.Connections;
 using FastTwiml.Diagnostics;
-using FastTwiml.WebSockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Relays;
 
@@ -10,8 +8,6 @@ namespace FastTwiml.Relays;
 internal sealed record RelayServices
 {
     public required DeadlineClock Clock { get; init; }
-
-    public required ObjectPool<MessageBuffer> Buffers { get; init; }
 
     public required ILogger Logger { get; init; }
 

@@ -1,13 +1,24 @@
+using System.Runtime;
+
 namespace FastTwiml.Transports;
 
 /// <summary>One thread with its own connections, whose code it runs where their bytes arrive. What other threads want of them is posted.</summary>
-internal abstract class EventLoop
+internal abstract class EventLoop(string name, LoopWatch watch)
 {
+    // How long something runs before whoever looks in from outside speaks of it.
+    private const long StuckMilliseconds = 1_000;
+
     private LoopWork? _posted;
     private int _isAwake;
+    private object? _running;
+    private object? _reported;
+    private long _since;
+    private TimeSpan _excused;
 
     /// <summary>Whether the caller runs on this loop.</summary>
     public abstract bool IsCurrent { get; }
+
+    public string Name => name;
 
     /// <summary>Whether something waits to be run.</summary>
     protected bool HasPosted => Volatile.Read(ref _posted) is not null;
@@ -39,8 +50,40 @@ internal abstract class EventLoop
         }
     }
 
+    /// <summary>For any thread, now and then: tells of what has not come back for long, and may never.</summary>
+    public void LookIfStuck()
+    {
+        var length = Environment.TickCount64 - Volatile.Read(ref _since);
+        if (length > StuckMilliseconds && Volatile.Read(ref _running) is { } running && !ReferenceEquals(running, _reported))
+        {
+            _reported = running;
+            watch.Report(name, running, TimeSpan.FromMilliseconds(length));
+        }
+    }
+
     /// <summary>Ends the loop's wait; called once until the loop has run what was posted.</summary>
     protected abstract void Wake();
+
+    /// <summary>On the loop: it has waited, and runs something now.</summary>
+    protected void BeginTurn() => Volatile.Write(ref _since, Environment.TickCount64);
+
+    /// <summary>On the loop: this is what runs now.</summary>
+    /// <param name="running">Its text is what the log names.</param>
+    protected void Begin(object running) => Volatile.Write(ref _running, running);
+
+    /// <summary>On the loop: it is over.</summary>
+    protected void End()
+    {
+        var now = Environment.TickCount64;
+        var length = TimeSpan.FromMilliseconds(now - _since);
+        if (length > LoopWatch.Limit)
+        {
+            JudgeLength(length);
+        }
+
+        Volatile.Write(ref _running, null);
+        Volatile.Write(ref _since, now);
+    }
 
     /// <summary>On the loop: what is posted from here on brings a wake-up of its own, so posted work is to be looked for after this.</summary>
     protected void OnWoken() => Interlocked.Exchange(ref _isAwake, 0);
@@ -56,6 +99,7 @@ internal abstract class EventLoop
             var next = work.Following;
             work.Following = null;
             Volatile.Write(ref work.IsPosted, 0);
+            Begin(work);
             try
             {
                 work.Run();
@@ -66,8 +110,23 @@ internal abstract class EventLoop
                 work.OnFault(exception);
             }
 
+            End();
             work = next;
         }
+    }
+
+    private void JudgeLength(TimeSpan length)
+    {
+        // Code that runs for the first time is compiled, and the collector may stop everybody: nobody's fault.
+        var excused = JitInfo.GetCompilationTime(currentThread: true) + GC.GetTotalPauseDuration();
+        var own = length - (excused - _excused);
+        _excused = excused;
+        if (own > LoopWatch.Limit && _running is { } running)
+        {
+            watch.Report(name, running, own);
+        }
+
+        _reported = null;
     }
 
     private static LoopWork? InOrder(LoopWork? newest)

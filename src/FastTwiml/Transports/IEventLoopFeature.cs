@@ -6,6 +6,9 @@ internal interface IEventLoopFeature
     /// <summary>Where the connection's code runs.</summary>
     EventLoop Loop { get; }
 
+    /// <summary>Whose code runs there, for a line of the log: its text is asked for only then.</summary>
+    object? Occupant { get; set; }
+
     /// <summary>
     /// True while what follows a read is heavy (a TLS handshake): it then runs on the thread pool, and the loop's other connections do
     /// not wait for it.

@@ -24,9 +24,9 @@ internal static class TransportFactory
     public static TransportKind Best => Has(TransportKind.Epoll) ? TransportKind.Epoll : TransportKind.Sockets;
 
     /// <summary>To be disposed of where it can be.</summary>
-    public static IConnectionListenerFactory Create(TransportKind kind, ILoggerFactory loggerFactory) => (kind == TransportKind.Auto ? Best : kind) switch
+    public static IConnectionListenerFactory Create(TransportKind kind, LoopWatch watch, ILoggerFactory loggerFactory) => (kind == TransportKind.Auto ? Best : kind) switch
     {
-        TransportKind.Epoll => new EpollTransport(loggerFactory),
+        TransportKind.Epoll => new EpollTransport(watch, loggerFactory),
         _ => new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = ReadBufferBytes }), loggerFactory),
     };
 }

@@ -11,119 +11,108 @@ internal sealed class TwimlTemplate
     /// <summary>Twilio refuses a parameter whose name and value together have as many UTF-16 units.</summary>
     public const int ParameterUnits = 500;
 
-    private readonly Piece[] _pieces;
+    private readonly byte[] _start;
+    private readonly TwimlHole _action;
+    private readonly TwimlHole _url;
+    private readonly TwimlHole _name;
+    private readonly TwimlHole _statusCallback;
+    private readonly byte[] _content;
+    private readonly TwimlHole _to;
+    private readonly TwimlHole _from;
+    private readonly TwimlHole _outbound;
+    private readonly TwimlHole _assistantId;
+    private readonly TwimlHole _welcomeMessage;
+    private readonly TwimlHole _agenda;
+    private readonly TwimlHole _toPhoneNumber;
+    private readonly byte[] _end;
 
-    private TwimlTemplate(Piece[] pieces) => _pieces = pieces;
-
-    public static TwimlTemplate Compile()
+    private TwimlTemplate(Cutter cutter)
     {
-        var cutter = new Cutter();
         var writer = cutter.Writer;
         writer.StartResponse();
         writer.StartElement("Connect"u8);
-        cutter.Attribute(ConnectStreamPart.Action, "action"u8);
+        _start = cutter.Literal();
+        _action = cutter.Attribute("action"u8);
         writer.Content();
         writer.StartElement("Stream"u8);
-        cutter.Attribute(ConnectStreamPart.Url, "url"u8);
-        cutter.Attribute(ConnectStreamPart.Name, "name"u8);
-        cutter.Attribute(ConnectStreamPart.StatusCallback, "statusCallback"u8);
+        _url = cutter.Attribute("url"u8);
+        _name = cutter.Attribute("name"u8);
+        _statusCallback = cutter.Attribute("statusCallback"u8);
         writer.Content();
-        cutter.Parameter(ConnectStreamPart.To, "To"u8);
-        cutter.Parameter(ConnectStreamPart.From, "From"u8);
-        cutter.Parameter(ConnectStreamPart.Outbound, "outbound"u8);
-        cutter.Parameter(ConnectStreamPart.AssistantId, "assistant_id"u8);
-        cutter.Parameter(ConnectStreamPart.WelcomeMessage, "welcome_message"u8);
-        cutter.Parameter(ConnectStreamPart.Agenda, "agenda"u8);
-        cutter.Parameter(ConnectStreamPart.ToPhoneNumber, "to_phone_number"u8);
+        _content = cutter.Literal();
+        _to = cutter.Parameter("To"u8);
+        _from = cutter.Parameter("From"u8);
+        _outbound = cutter.Parameter("outbound"u8);
+        _assistantId = cutter.Parameter("assistant_id"u8);
+        _welcomeMessage = cutter.Parameter("welcome_message"u8);
+        _agenda = cutter.Parameter("agenda"u8);
+        _toPhoneNumber = cutter.Parameter("to_phone_number"u8);
         writer.EndElement("Stream"u8);
         writer.EndElement("Connect"u8);
         writer.EndResponse();
-        return new TwimlTemplate(cutter.Finish());
+        _end = cutter.Literal();
     }
 
-    /// <summary>Exactly as many bytes as <see cref="Write"/> writes.</summary>
-    public int Length(in ConnectStream stream) => Length(stream, out _);
+    private static ReadOnlySpan<byte> True => "true"u8;
 
-    /// <param name="stream">The values.</param>
-    /// <param name="parametersFit">False when a value is left out because Twilio would refuse it as a parameter.</param>
-    public int Length(in ConnectStream stream, out bool parametersFit)
+    public static TwimlTemplate Compile() => new(new Cutter());
+
+    /// <summary>Measures the document that <see cref="Write"/> writes.</summary>
+    public TwimlSize Measure(in ConnectStream stream)
     {
-        var length = 0;
-        parametersFit = true;
-        foreach (ref readonly var piece in _pieces.AsSpan())
+        var size = new TwimlSize { Bytes = _start.Length + _url.Literals + _content.Length + _end.Length };
+        _action.Measure(stream.Action, ref size);
+        size.Bytes += size.Measure(stream.Url, out _);
+        _name.Measure(stream.Name, ref size);
+        _statusCallback.Measure(stream.StatusCallback, ref size);
+        _to.Measure(stream.To, ref size);
+        _from.Measure(stream.From, ref size);
+        if (stream.Outbound)
         {
-            if (piece.IsPresent(Value(piece.Part, stream), out var escaped))
-            {
-                length += piece.Before.Length + escaped + piece.After.Length;
-            }
-            else if (escaped > 0)
-            {
-                parametersFit = false;
-            }
+            _outbound.Measure(True, ref size);
+            _assistantId.Measure(stream.AssistantId, ref size);
+            _welcomeMessage.Measure(stream.WelcomeMessage, ref size);
+            _agenda.Measure(stream.Agenda, ref size);
+            _toPhoneNumber.Measure(stream.ToPhoneNumber, ref size);
         }
 
-        return length;
+        return size;
     }
 
     /// <summary>Writes the document and returns its length.</summary>
-    public int Write(in ConnectStream stream, Span<byte> destination)
+    /// <param name="stream">The values.</param>
+    /// <param name="size">What <see cref="Measure"/> says of them.</param>
+    /// <param name="destination">As long as that at least.</param>
+    public int Write(in ConnectStream stream, in TwimlSize size, Span<byte> destination)
     {
-        var written = 0;
-        foreach (ref readonly var piece in _pieces.AsSpan())
+        var output = new TwimlOutput(destination, size.HasEscapes);
+        output.Append(_start);
+        _action.Write(stream.Action, ref output);
+        output.Append(_url.Before);
+        output.AppendValue(stream.Url);
+        output.Append(_url.After);
+        _name.Write(stream.Name, ref output);
+        _statusCallback.Write(stream.StatusCallback, ref output);
+        output.Append(_content);
+        _to.Write(stream.To, ref output);
+        _from.Write(stream.From, ref output);
+        if (stream.Outbound)
         {
-            var value = Value(piece.Part, stream);
-            if (!piece.IsPresent(value, out _))
-            {
-                continue;
-            }
-
-            piece.Before.CopyTo(destination[written..]);
-            written += piece.Before.Length;
-            written += XmlAttribute.Write(value, destination[written..]);
-            piece.After.CopyTo(destination[written..]);
-            written += piece.After.Length;
+            _outbound.Write(True, ref output);
+            _assistantId.Write(stream.AssistantId, ref output);
+            _welcomeMessage.Write(stream.WelcomeMessage, ref output);
+            _agenda.Write(stream.Agenda, ref output);
+            _toPhoneNumber.Write(stream.ToPhoneNumber, ref output);
         }
 
-        return written;
-    }
-
-    private static ReadOnlySpan<byte> Value(ConnectStreamPart part, in ConnectStream stream) => part switch
-    {
-        ConnectStreamPart.Action => stream.Action,
-        ConnectStreamPart.Url => stream.Url,
-        ConnectStreamPart.Name => stream.Name,
-        ConnectStreamPart.StatusCallback => stream.StatusCallback,
-        ConnectStreamPart.To => stream.To,
-        ConnectStreamPart.From => stream.From,
-        ConnectStreamPart.Outbound when stream.Outbound => "true"u8,
-        ConnectStreamPart.AssistantId when stream.Outbound => stream.AssistantId,
-        ConnectStreamPart.WelcomeMessage when stream.Outbound => stream.WelcomeMessage,
-        ConnectStreamPart.Agenda when stream.Outbound => stream.Agenda,
-        ConnectStreamPart.ToPhoneNumber when stream.Outbound => stream.ToPhoneNumber,
-        _ => default,
-    };
-
-    /// <summary>A hole between two literal runs; all three stand in the document or none does.</summary>
-    private readonly struct Piece(ConnectStreamPart part, byte[] before, byte[] after, int parameterName)
-    {
-        public readonly ConnectStreamPart Part = part;
-        public readonly byte[] Before = before;
-        public readonly byte[] After = after;
-
-        /// <summary>Whether the piece stands in the document, and the bytes that the value takes there.</summary>
-        public bool IsPresent(ReadOnlySpan<byte> value, out int escaped)
-        {
-            escaped = XmlAttribute.Measure(value, out var units);
-            return Part is ConnectStreamPart.None or ConnectStreamPart.Url
-                || (units > 0 && (parameterName == 0 || parameterName + units < ParameterUnits));
-        }
+        output.Append(_end);
+        return output.Written;
     }
 
     /// <summary>Has the writer write a mark for each value and cuts the output around it.</summary>
     private sealed class Cutter
     {
         private readonly ArrayBufferWriter<byte> _output = new();
-        private readonly List<Piece> _pieces = [];
 
         public Cutter() => Writer = new TwimlWriter(_output);
 
@@ -131,40 +120,31 @@ internal sealed class TwimlTemplate
 
         private static ReadOnlySpan<byte> Mark => "{}"u8;
 
-        public void Attribute(ConnectStreamPart part, ReadOnlySpan<byte> name)
+        /// <summary>What was written since the last cut.</summary>
+        public byte[] Literal()
         {
-            CutLiteral();
-            Writer.Attribute(name, Mark);
-            CutHole(part, 0);
-        }
-
-        public void Parameter(ConnectStreamPart part, ReadOnlySpan<byte> name)
-        {
-            CutLiteral();
-            Writer.Parameter(name, Mark);
-            CutHole(part, name.Length);
-        }
-
-        public Piece[] Finish()
-        {
-            CutLiteral();
-            return [.. _pieces];
-        }
-
-        private void CutLiteral()
-        {
-            if (_output.WrittenCount > 0)
-            {
-                _pieces.Add(new Piece(ConnectStreamPart.None, _output.WrittenSpan.ToArray(), [], 0));
-                _output.Clear();
-            }
-        }
-
-        private void CutHole(ConnectStreamPart part, int parameterName)
-        {
-            var mark = _output.WrittenSpan.IndexOf(Mark);
-            _pieces.Add(new Piece(part, _output.WrittenSpan[..mark].ToArray(), _output.WrittenSpan[(mark + Mark.Length)..].ToArray(), parameterName));
+            var literal = _output.WrittenSpan.ToArray();
             _output.Clear();
+            return literal;
+        }
+
+        public TwimlHole Attribute(ReadOnlySpan<byte> name)
+        {
+            Writer.Attribute(name, Mark);
+            return Hole(mostUnits: int.MaxValue);
+        }
+
+        public TwimlHole Parameter(ReadOnlySpan<byte> name)
+        {
+            Writer.Parameter(name, Mark);
+            return Hole(ParameterUnits - 1 - name.Length);
+        }
+
+        private TwimlHole Hole(int mostUnits)
+        {
+            var written = Literal();
+            var mark = written.AsSpan().IndexOf(Mark);
+            return new TwimlHole(written[..mark], written[(mark + Mark.Length)..], mostUnits);
         }
     }
 }

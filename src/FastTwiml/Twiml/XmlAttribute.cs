@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace FastTwiml.Twiml;
@@ -18,6 +20,12 @@ internal static class XmlAttribute
     /// <summary>The length of what is written, and of the text that a reader gets from it in UTF-16 units, as Twilio counts.</summary>
     public static int Measure(ReadOnlySpan<byte> utf8, out int utf16Units)
     {
+        if (IsPlain(utf8))
+        {
+            utf16Units = utf8.Length;
+            return utf8.Length;
+        }
+
         var bytes = 0;
         utf16Units = 0;
         while (true)
@@ -55,6 +63,25 @@ internal static class XmlAttribute
             written += next.Length;
             utf8 = utf8[(plain + consumed)..];
         }
+    }
+
+    /// <summary>Whether all bytes stand for themselves; of a text of the length of numbers and URLs this is told at a glance.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    {
+        < sizeof(ulong) => !utf8.ContainsAnyExcept(Plain),
+        < 2 * sizeof(ulong) => IsPlain(Vector128.Create(
+            BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..])).AsByte()),
+        <= 2 * 16 => IsPlain(Vector128.Create(utf8)) && IsPlain(Vector128.Create(utf8[^Vector128<byte>.Count..])),
+        _ => !utf8.ContainsAnyExcept(Plain),
+    };
+
+    private static bool IsPlain(Vector128<byte> text)
+    {
+        var isOther = Vector128.LessThan(text.AsSByte(), Vector128.Create((sbyte)' ')).AsByte()
+            | Vector128.Equals(text, Vector128.Create((byte)'"'))
+            | Vector128.Equals(text, Vector128.Create((byte)'&'))
+            | Vector128.Equals(text | Vector128.Create((byte)2), Vector128.Create((byte)'>'));
+        return isOther == Vector128<byte>.Zero;
     }
 
     /// <summary>What the first character of the text, which is not plain, is written as.</summary>

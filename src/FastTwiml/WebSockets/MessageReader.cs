@@ -148,19 +148,25 @@ internal struct MessageReader
     {
         payload = default;
         var isWhole = chunk.Length == _remaining && _frame.IsFinal;
+        var isAscii = false;
         if (isWhole && !_frame.IsMasked && _messageBytes == 0)
         {
             payload = chunk;
         }
         else
         {
-            Take(chunk, buffer.Room(_messageBytes, chunk.Length));
+            isAscii = Take(chunk, buffer.Room(_messageBytes, chunk.Length)) && _validated == _messageBytes;
             _messageBytes += chunk.Length;
             payload = buffer.Message[.._messageBytes];
         }
 
+        // ASCII behind whole characters is text; only what is not needs to be looked at a second time.
         var isText = _message == Opcode.Text;
-        if (isText && !IsValidText(payload, isWhole))
+        if (isText && isAscii)
+        {
+            _validated = _messageBytes;
+        }
+        else if (isText && !IsValidText(payload, isWhole))
         {
             return Fail(FrameFault.InvalidUtf8, out payload);
         }
@@ -221,17 +227,17 @@ internal struct MessageReader
         };
     }
 
-    private readonly void Take(ReadOnlySpan<byte> chunk, Span<byte> destination)
+    /// <summary>Brings a frame's next bytes to where they are kept; true when they are known to be ASCII.</summary>
+    private readonly bool Take(ReadOnlySpan<byte> chunk, Span<byte> destination)
     {
         if (_frame.IsMasked)
         {
             var phase = ((int)_frame.PayloadBytes - _remaining) & 3;
-            PayloadMask.Apply(chunk, destination, _frame.MaskKey, phase);
+            return PayloadMask.Apply(chunk, destination, _frame.MaskKey, phase);
         }
-        else
-        {
-            chunk.CopyTo(destination);
-        }
+
+        chunk.CopyTo(destination);
+        return false;
     }
 
     // A close frame is empty, or has a code and a reason (RFC 6455 5.5.1).

@@ -61,16 +61,16 @@ internal sealed class StreamAnswer(RouteTable routes, AnsweredCalls calls)
             document.ToPhoneNumber = metadata.ToPhoneNumber;
         }
 
-        var length = _template.Length(document, out var parametersFit);
-        var destination = answers.Reserve(XmlResponse.MaxHeadBytes + length);
-        var written = XmlResponse.WriteHead(destination, length, connection);
-        written += _template.Write(document, destination[written..]);
+        var size = _template.Measure(document);
+        var destination = answers.Reserve(XmlResponse.MaxHeadBytes + size.Bytes);
+        var written = XmlResponse.WriteHead(destination, size.Bytes, connection);
+        written += _template.Write(document, size, destination[written..]);
         var answered = new AnsweredCall
         {
             Account = SidKey.OfAccount(call.AccountSid),
             AssistantId = assistant.Id,
             AnsweredAtMicros = call.AtMicros,
-            ParametersFitted = parametersFit,
+            ParametersFitted = !size.LeavesOut,
         };
         answers.Commit(written, connection, ticket, new ConnectedCall(calls, SidKey.OfCall(call.CallSid), answered));
     }

@@ -35,7 +35,7 @@ public sealed class TlsWakeTests
         var handler = new Collecting();
         var loop = new WebSocketLoop(
             new Ends(PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true)), PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true))),
-            WebSocketRole.Client, new WebSocketLimits { MessageBytes = 1_000 }, handler, clock, MessageBuffers.Create());
+            WebSocketRole.Client, new WebSocketLimits { MessageBytes = 1_000 }, handler, clock);
         var running = loop.RunAsync();
         while (!running.IsCompleted)
         {

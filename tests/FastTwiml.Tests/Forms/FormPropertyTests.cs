@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using FastTwiml.Forms;
+using FastTwiml.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.WebUtilities;
@@ -22,6 +24,37 @@ public class FormPropertyTests
     public void Any_bytes_give_what_a_plain_reading_gives() =>
         Prop.ForAll(FormBytes, static bytes => FormText.Parse(bytes).SequenceEqual(FormText.ParsePlainly(bytes)))
             .QuickCheckThrowOnFailure();
+
+    /// <summary>Forms of several blocks, at every distance from a block's end, with room for all pairs or for some.</summary>
+    [Fact]
+    public void Any_long_form_gives_what_a_plain_reading_gives() =>
+        Prop.ForAll(FormBytes, FormBytes, static (first, second) =>
+        {
+            byte[] whole = [.. first, .. second];
+            for (var gap = 0; gap <= FormBlock.Bytes; gap++)
+            {
+                byte[] form = [.. first, .. Enumerable.Repeat((byte)'x', gap), .. second, .. whole];
+                AssertReadAsPlainly(form, FormLimits.Pairs);
+                AssertReadAsPlainly(form, gap % 7);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>Names and values around their greatest lengths, which escapes make shorter than they were sent.</summary>
+    [Theory]
+    [InlineData(FormLimits.NameBytes, "")]
+    [InlineData(FormLimits.ValueBytes, "name=")]
+    public void Limits_are_those_of_a_plain_reading(int limit, string before)
+    {
+        foreach (var escapes in new[] { 0, 1, 2, limit })
+        {
+            foreach (var length in new[] { limit - 1, limit, limit + 1 })
+            {
+                var text = string.Concat(Enumerable.Repeat("%2B", escapes)) + new string('t', Math.Max(0, length - escapes));
+                AssertReadAsPlainly(Encoding.ASCII.GetBytes($"a=1&&{before}{text}&b=%2B2&c"), FormLimits.Pairs);
+                AssertReadAsPlainly(Encoding.ASCII.GetBytes($"a=1&{before}%zz{text}&b=%2B2&c"), room: 2);
+            }
+        }
+    }
 
     [Fact]
     public void What_was_encoded_comes_back() =>
@@ -45,6 +78,22 @@ public class FormPropertyTests
                 && ours.GroupBy(static p => p.Item1, StringComparer.OrdinalIgnoreCase)
                     .All(group => theirs[group.Key].SequenceEqual(group.Select(static p => p.Item2)));
         }).QuickCheckThrowOnFailure();
+
+    private static void AssertReadAsPlainly(byte[] form, int room)
+    {
+        var expected = new List<(byte[] Name, byte[] Value)>();
+        var expectedResult = PlainFormParser.Parse(form, room, expected);
+        var pairs = new FormPair[room];
+        using var encoded = GuardedMemory.EndingAtGuard(form);
+        using var decoded = GuardedMemory.Room(form.Length);
+        Assert.Equal(expectedResult, FormParser.Parse(encoded.Span, decoded.Span, pairs));
+        Assert.Equal(form, encoded.Span.ToArray());
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i].Name, pairs[i].Name.Of(decoded.Span).ToArray());
+            Assert.Equal(expected[i].Value, pairs[i].Value.Of(decoded.Span).ToArray());
+        }
+    }
 
     private static bool WellFormed(string text) => !text.Contains('\0', StringComparison.Ordinal) && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 

@@ -1,5 +1,7 @@
 using System.Text;
 using FastTwiml.Http;
+using FastTwiml.Http.Grammar;
+using FastTwiml.TestKit;
 using FastTwiml.Tests.Http.Tables;
 using FsCheck;
 using FsCheck.Fluent;
@@ -23,6 +25,9 @@ public class HeadProperties
         "get /a#b HTTP/1.1", "GET  / HTTP/1.1", "GET / HTTP/2.0", "GET /", "PUT /%zz{} HTTP/1.1", "GET x HTTP/1.1", "GET * HTTP/1.1",
     ];
 
+    /// <summary>So long that the head has blocks for the fast reading.</summary>
+    private static readonly string s_long = $"Host: a\r\nUser-Agent: TwilioProxy/1.1\r\nX-Long-{new string('n', 23)}: {new string('v', 40)}\r\n";
+
     /// <summary>A head whose parts are mostly right, then a byte or two changed, dropped or added.</summary>
     private static Gen<byte[]> NearHeads()
     {
@@ -30,7 +35,7 @@ public class HeadProperties
         var lineEnd = Gen.Frequency((40, Gen.Constant("\r\n")), (1, Gen.Elements("\n", "\r", "\r\r\n", "\r\n\r\n", "")));
         var field = Gen.Frequency((5, Gen.Elements(s_lines[9..16])), (1, Gen.Elements(s_lines)));
         var line = from text in field from end in lineEnd select text + end;
-        var host = Gen.Frequency((9, Gen.Constant("Host: a\r\n")), (1, Gen.Constant("")));
+        var host = Gen.Frequency((5, Gen.Constant("Host: a\r\n")), (9, Gen.Constant(s_long)), (1, Gen.Constant("")));
         var requestLine = Gen.Frequency((3, Gen.Elements(s_requestLines[..4])), (1, Gen.Elements(s_requestLines)));
         var head = from before in Gen.Frequency((9, Gen.Constant("")), (1, Gen.Constant("\r\n")))
                    from start in requestLine
@@ -53,6 +58,24 @@ public class HeadProperties
         return bytes;
     }
 
+    /// <summary>One where the fast reading takes the head.</summary>
+    private static int AssertReadAlike(byte[] bytes)
+    {
+        var read = new RequestHead();
+        using var memory = GuardedMemory.EndingAtGuard(bytes);
+        var length = UsualHead.Read(memory.Span, ref read);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        // Something searched already keeps the fast reading away.
+        var searched = 1;
+        Assert.Equal(ParseResult.Complete(length), RequestHeadParser.Parse(bytes, ref searched, out var careful));
+        Assert.Equal(careful, read);
+        return 1;
+    }
+
     private static void ForAll(Action<byte[]> property) =>
         Prop.ForAll(NearHeads().ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
@@ -70,6 +93,31 @@ public class HeadProperties
             });
         both.Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
     }
+
+    /// <summary>Every byte in every place of two real heads, and every place cut out: read at once, and in two reads.</summary>
+    [Fact]
+    public void The_fast_reading_and_the_careful_one_agree()
+    {
+        var fast = 0;
+        foreach (var sample in new[] { HeadSamples.Webhook, HeadSamples.Stream })
+        {
+            for (var at = 0; at < sample.Length; at++)
+            {
+                foreach (var b in new byte[] { 0, 9, 10, 13, 32, 35, 45, 58, 63, 64, 65, 90, 95, 122, 127, 128, 255 })
+                {
+                    fast += AssertReadAlike(With([.. sample], at, b));
+                }
+
+                fast += AssertReadAlike([.. sample[..at], .. sample[(at + 1)..]]);
+                fast += AssertReadAlike([.. sample[..at], .. sample[at..][^Math.Min(4, sample.Length - at)..], .. "body"u8]);
+            }
+        }
+
+        Assert.True(fast > 1_000, $"{fast} heads were read fast");
+    }
+
+    [Fact]
+    public void Nearly_heads_are_read_alike_by_both() => ForAll(static bytes => AssertReadAlike(bytes));
 
     [Fact]
     public void An_accepted_head_is_incomplete_before_its_end_and_the_same_after() => ForAll(static bytes =>

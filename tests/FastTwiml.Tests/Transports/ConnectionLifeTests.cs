@@ -224,7 +224,7 @@ public class ConnectionLifeTests
     [Fact]
     public async Task A_connection_that_the_kernel_does_not_watch_is_aborted()
     {
-        using var loops = new EpollLoops(1);
+        using var loops = TransportSite.Loops(1);
         using var file = File.OpenHandle(typeof(ConnectionLifeTests).Assembly.Location);
         var connection = new EpollConnection((int)file.DangerousGetHandle(), loops.First, null, default);
         await Assert.ThrowsAsync<ConnectionAbortedException>(async () => await connection.Input.ReadAsync());

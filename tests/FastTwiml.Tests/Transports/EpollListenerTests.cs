@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using FastTwiml.Transports;
 using FastTwiml.Transports.Epoll;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -108,7 +109,7 @@ public class EpollListenerTests
     [Fact]
     public async Task A_taken_address_is_named_as_taken()
     {
-        using var transport = new EpollTransport(NullLoggerFactory.Instance);
+        using var transport = new EpollTransport(new LoopWatch(NullLogger.Instance, TimeProvider.System), NullLoggerFactory.Instance);
         var first = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
         await Assert.ThrowsAsync<AddressInUseException>(async () => await transport.BindAsync(first.EndPoint));
         await first.DisposeAsync();
@@ -120,7 +121,7 @@ public class EpollListenerTests
     [Fact]
     public async Task All_addresses_of_both_families_are_taken_by_one_listener()
     {
-        using var transport = new EpollTransport(NullLoggerFactory.Instance);
+        using var transport = new EpollTransport(new LoopWatch(NullLogger.Instance, TimeProvider.System), NullLoggerFactory.Instance);
         await using var listener = await transport.BindAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await peer.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.EndPoint).Port);

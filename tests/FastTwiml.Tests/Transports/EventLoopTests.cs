@@ -13,7 +13,7 @@ public class EventLoopTests
     {
         const int Threads = 8;
         const int Each = 20_000;
-        using var loops = new EpollLoops(1);
+        using var loops = TransportSite.Loops(1);
         var works = new Counting[Threads][];
         var posting = Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
         {
@@ -31,7 +31,7 @@ public class EventLoopTests
     [Fact]
     public async Task No_wake_up_is_lost_between_two_posts()
     {
-        using var loops = new EpollLoops(2);
+        using var loops = TransportSite.Loops(2);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {
             var (one, other) = (loops.Next(), loops.Next());
@@ -46,7 +46,7 @@ public class EventLoopTests
     [Fact]
     public async Task What_is_posted_again_while_it_waits_runs_once_and_after_its_run_again()
     {
-        using var loops = new EpollLoops(1);
+        using var loops = TransportSite.Loops(1);
         var loop = loops.First;
         var work = new Counting(loop);
         await Task.Run(async () =>
@@ -69,7 +69,7 @@ public class EventLoopTests
     [Fact]
     public async Task Posts_of_one_work_from_many_threads_are_never_forgotten()
     {
-        using var loops = new EpollLoops(1);
+        using var loops = TransportSite.Loops(1);
         var wanted = 0;
         var seen = 0;
         var work = new Looking(() => seen = Volatile.Read(ref wanted));
@@ -87,7 +87,7 @@ public class EventLoopTests
     [Fact]
     public async Task Work_that_fails_does_not_end_the_loop()
     {
-        using var loops = new EpollLoops(1);
+        using var loops = TransportSite.Loops(1);
         var faults = new List<Exception>();
         var work = new Looking(static () => throw new InvalidOperationException("a test's fault"), faults.Add);
         loops.First.Post(work);
@@ -98,7 +98,7 @@ public class EventLoopTests
     [Fact]
     public void A_loop_that_has_ended_takes_posts_without_harm()
     {
-        var loops = new EpollLoops(1);
+        var loops = TransportSite.Loops(1);
         var loop = loops.First;
         loops.Dispose();
         loops.Dispose();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastTwiml.Transports;
 using FastTwiml.Transports.Epoll;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,13 +19,15 @@ internal sealed class TransportSite : IAsyncDisposable
     public TransportSite(bool isUnix = false, int loops = 1, ILogger? logger = null)
     {
         _path = isUnix ? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) : null;
-        _loops = new EpollLoops(loops);
+        _loops = TransportSite.Loops(loops);
         var socket = NewSocket();
         socket.Blocking = false;
         socket.Bind(_path is null ? new IPEndPoint(IPAddress.Loopback, 0) : new UnixDomainSocketEndPoint(_path));
         socket.Listen(512);
         _listener = new EpollListener(socket, _loops, logger ?? NullLogger.Instance);
     }
+
+    public static EpollLoops Loops(int count) => new(count, new LoopWatch(NullLogger.Instance, TimeProvider.System));
 
     public EpollListener Listener => _listener;
 

@@ -117,15 +117,19 @@ public class TwimlTemplateTests
     [InlineData(485, false)]
     public void Says_whether_a_parameter_was_left_out(int length, bool fit)
     {
-        Template.Length((Outbound with { WelcomeMessage = new string('a', length), Agenda = string.Empty }).ToConnectStream(), out var parametersFit);
-        Assert.Equal(fit, parametersFit);
+        bool Fits(StreamValues values) => !Template.Measure(values.ToConnectStream()).LeavesOut;
+
+        Assert.Equal(fit, Fits(Outbound with { WelcomeMessage = new string('a', length), Agenda = string.Empty }));
 
         // Of an inbound call it is not a parameter at all, and what is dropped is not missed.
-        Template.Length((Outbound with { Outbound = false, WelcomeMessage = new string('a', length) }).ToConnectStream(), out parametersFit);
-        Assert.True(parametersFit);
-        Template.Length((Outbound with { WelcomeMessage = new string('\u0001', length) }).ToConnectStream(), out parametersFit);
-        Assert.True(parametersFit);
+        Assert.True(Fits(Outbound with { Outbound = false, WelcomeMessage = new string('a', length) }));
+        Assert.True(Fits(Outbound with { WelcomeMessage = new string('\u0001', length) }));
     }
+
+    /// <summary>What is dropped and what is escaped may make up for each other in length.</summary>
+    [Fact]
+    public void A_value_that_keeps_its_length_is_escaped_all_the_same() =>
+        Assert.Equal("&", Parameter(Outbound with { WelcomeMessage = "\u0001\u0001&\u0001\u0001" }, "welcome_message"));
 
     [Fact]
     public void A_long_url_is_written_whole()
@@ -159,9 +163,9 @@ public class TwimlTemplateTests
     [Fact]
     public void Stays_within_its_memory_and_knows_its_length()
     {
-        var length = Template.Length(Outbound.ToConnectStream());
-        using var room = GuardedMemory.Room(length);
-        Assert.Equal(length, Template.Write(Outbound.ToConnectStream(), room.Span));
+        var size = Template.Measure(Outbound.ToConnectStream());
+        using var room = GuardedMemory.Room(size.Bytes);
+        Assert.Equal(size.Bytes, Template.Write(Outbound.ToConnectStream(), size, room.Span));
         Assert.Equal(Text(Outbound), Encoding.UTF8.GetString(room.Span));
     }
 
@@ -181,7 +185,7 @@ public class TwimlTemplateTests
                 AssistantId = "42"u8,
                 WelcomeMessage = message,
             };
-            Template.Write(stream, destination.AsSpan(0, Template.Length(stream)));
+            Template.Write(stream, Template.Measure(stream), destination);
         });
     }
 
@@ -250,8 +254,9 @@ public class TwimlTemplateTests
 
     private static byte[] Write(StreamValues values)
     {
-        var document = new byte[Template.Length(values.ToConnectStream())];
-        Assert.Equal(document.Length, Template.Write(values.ToConnectStream(), document));
+        var size = Template.Measure(values.ToConnectStream());
+        var document = new byte[size.Bytes];
+        Assert.Equal(document.Length, Template.Write(values.ToConnectStream(), size, document));
         return document;
     }
 

@@ -6,19 +6,19 @@ namespace FastTwiml.Tests.WebSockets;
 
 public class PayloadMaskTests
 {
-    private const int LongestLength = 300;
+    private const int LongestLength = 600;
     private const uint Key = 0xD1_7F_80_03;
 
     private static readonly byte[] s_payload = [.. Enumerable.Range(0, LongestLength + 64).Select(static i => (byte)(i * 197 + 13))];
 
-    private delegate void MaskPath(ReadOnlySpan<byte> source, Span<byte> destination, uint key);
+    private delegate bool MaskPath(ReadOnlySpan<byte> source, Span<byte> destination, uint key);
 
     [Fact]
     public void The_example_of_the_RFC()
     {
         // RFC 6455 5.7: "Hello" under the key 37 fa 21 3d.
         var masked = new byte[5];
-        Assert.Equal(1, PayloadMask.Apply("Hello"u8, masked, 0x3D_21_FA_37, phase: 0));
+        Assert.False(PayloadMask.Apply("Hello"u8, masked, 0x3D_21_FA_37, phase: 0));
         Assert.Equal([0x7F, 0x9F, 0x4D, 0x51, 0x58], masked);
     }
 
@@ -36,7 +36,7 @@ public class PayloadMaskTests
                     var source = new byte[length + alignment];
                     s_payload.AsSpan(0, length).CopyTo(source.AsSpan(alignment));
                     var destination = room.AsSpan(alignment / 2, length);
-                    Assert.Equal((phase + length) % 4, PayloadMask.Apply(source.AsSpan(alignment), destination, Key, phase));
+                    PayloadMask.Apply(source.AsSpan(alignment), destination, Key, phase);
                     Assert.True(destination.SequenceEqual(expected), $"{length} bytes, phase {phase}, alignment {alignment}");
                 }
             }
@@ -50,13 +50,7 @@ public class PayloadMaskTests
     [InlineData("words")]
     public void Every_path_by_itself(string path)
     {
-        (MaskPath apply, var shortest) = path switch
-        {
-            "512" => ((MaskPath)PayloadMask.Apply512, 64),
-            "256" => (PayloadMask.Apply256, 32),
-            "128" => (PayloadMask.Apply128, 16),
-            _ => (PayloadMask.ApplyWords, 0),
-        };
+        var (apply, shortest) = Path(path);
         for (var length = shortest; length <= LongestLength; length++)
         {
             for (var phase = 0; phase < 4; phase++)
@@ -70,6 +64,30 @@ public class PayloadMaskTests
 
                 apply(source.Span, source.Span, key);
                 Assert.True(source.Span.SequenceEqual(expected), $"{length} bytes in place, phase {phase}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    [InlineData("words")]
+    [InlineData("any")]
+    public void One_byte_that_is_no_ASCII_is_found_wherever_it_is(string path)
+    {
+        var (apply, shortest) = Path(path);
+        var plain = new byte[LongestLength];
+        var masked = new byte[LongestLength];
+        for (var length = shortest; length <= LongestLength; length += length < 160 ? 1 : 37)
+        {
+            plain.AsSpan().Fill(0x7F);
+            Assert.True(apply(Plain(plain.AsSpan(0, length), Key, 0), masked, Key));
+            for (var at = 0; at < length; at++)
+            {
+                plain[at] = 0x80;
+                Assert.False(apply(Plain(plain.AsSpan(0, length), Key, 0), masked, Key), $"{length} bytes, at {at}");
+                plain[at] = 0x7F;
             }
         }
     }
@@ -99,11 +117,10 @@ public class PayloadMaskTests
         {
             var length = random.Next(LongestLength);
             var destination = new byte[length];
-            var phase = 0;
             for (var at = 0; at < length;)
             {
                 var piece = Math.Min(random.Next(1, 100), length - at);
-                phase = PayloadMask.Apply(s_payload.AsSpan(at, piece), destination.AsSpan(at), Key, phase);
+                PayloadMask.Apply(s_payload.AsSpan(at, piece), destination.AsSpan(at), Key, at & 3);
                 at += piece;
             }
 
@@ -127,6 +144,15 @@ public class PayloadMaskTests
     [Fact]
     public void A_destination_that_is_too_short_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(static () => PayloadMask.Apply(s_payload, new byte[3], Key, phase: 0));
+
+    private static (MaskPath Apply, int Shortest) Path(string path) => path switch
+    {
+        "512" => (PayloadMask.Apply512, 64),
+        "256" => (PayloadMask.Apply256, 32),
+        "128" => (PayloadMask.Apply128, 16),
+        "words" => (PayloadMask.ApplyWords, 0),
+        _ => (static (source, destination, key) => PayloadMask.Apply(source, destination, key, phase: 0), 0),
+    };
 
     private static byte[] Plain(ReadOnlySpan<byte> source, uint key, int phase)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace FastTwiml.Calls.Tables;
@@ -21,17 +22,36 @@ internal readonly record struct SidKey(ulong High, ulong Low)
 
     private static SidKey Of(ReadOnlySpan<byte> sid, ReadOnlySpan<byte> prefix)
     {
-        Span<byte> packed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (sid.Length != prefix.Length + Digits || !sid.StartsWith(prefix) || !TryPack(sid[prefix.Length..], packed))
+        if (sid.Length == prefix.Length + Digits && sid.StartsWith(prefix)
+            && TryPack(Vector128.Create(sid[prefix.Length..]), out var high)
+            && TryPack(Vector128.Create(sid[(prefix.Length + Vector128<byte>.Count)..]), out var low))
         {
-            HMACSHA256.HashData(HashKey, sid, packed);
+            return new SidKey(high, low);
         }
 
-        return new SidKey(BinaryPrimitives.ReadUInt64BigEndian(packed), BinaryPrimitives.ReadUInt64BigEndian(packed[sizeof(ulong)..]));
+        return Hash(sid);
     }
 
-    /// <summary>Lower-case digits only: names that differ in their case are two names.</summary>
-    private static bool TryPack(ReadOnlySpan<byte> digits, Span<byte> packed) =>
-        !digits.ContainsAnyInRange((byte)'A', (byte)'F')
-        && Convert.FromHexString(digits, packed, out _, out _) == System.Buffers.OperationStatus.Done;
+    private static SidKey Hash(ReadOnlySpan<byte> sid)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(HashKey, sid, hash);
+        return new SidKey(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[sizeof(ulong)..]));
+    }
+
+    /// <summary>Sixteen digits as a number. Lower-case digits only: names that differ in their case are two names.</summary>
+    private static bool TryPack(Vector128<byte> digits, out ulong number)
+    {
+        var decimals = digits - Vector128.Create((byte)'0');
+        var letters = digits - Vector128.Create((byte)'a');
+        var isDecimal = Vector128.LessThan(decimals, Vector128.Create((byte)10));
+        var isLetter = Vector128.LessThan(letters, Vector128.Create((byte)6));
+        var values = Vector128.ConditionalSelect(isDecimal, decimals, letters + Vector128.Create((byte)10));
+
+        // Of two digits the first is the higher one, and the lower byte of the two.
+        var pairs = values.AsUInt16();
+        var bytes = (pairs << 4 | pairs >> 8) & Vector128.Create((ushort)0xFF);
+        number = BinaryPrimitives.ReverseEndianness(Vector128.Narrow(bytes, bytes).AsUInt64().ToScalar());
+        return (isDecimal | isLetter) == Vector128<byte>.AllBitsSet;
+    }
 }

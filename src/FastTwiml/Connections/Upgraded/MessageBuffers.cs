@@ -1,22 +1,28 @@
 using FastTwiml.WebSockets;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections.Upgraded;
 
-/// <summary>The memory that messages are read in: a WebSocket has one only while a message is in hand.</summary>
+/// <summary>
+/// The memory that messages are read in: a WebSocket has one only while a message is in hand, so one a thread is enough, unless
+/// messages come in pieces.
+/// </summary>
 internal static class MessageBuffers
 {
-    public static ObjectPool<MessageBuffer> Create() =>
-        new DefaultObjectPool<MessageBuffer>(new Policy(), Environment.ProcessorCount * 64);
+    [ThreadStatic]
+    private static MessageBuffer? _free;
 
-    private sealed class Policy : PooledObjectPolicy<MessageBuffer>
+    /// <summary>Nobody else's until it is given back.</summary>
+    public static MessageBuffer Take()
     {
-        public override MessageBuffer Create() => new();
+        var buffer = _free ?? new MessageBuffer();
+        _free = null;
+        return buffer;
+    }
 
-        public override bool Return(MessageBuffer obj)
-        {
-            obj.Trim();
-            return true;
-        }
+    /// <summary>Gives one back, to whichever thread is done with it.</summary>
+    public static void Give(MessageBuffer buffer)
+    {
+        buffer.Trim();
+        _free = buffer;
     }
 }

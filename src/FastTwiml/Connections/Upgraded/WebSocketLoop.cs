@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using FastTwiml.WebSockets;
 using FastTwiml.WebSockets.Handlers;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Connections.Upgraded;
 
@@ -11,15 +11,14 @@ namespace FastTwiml.Connections.Upgraded;
 /// One WebSocket over two pipes, in either role (RFC 6455): bytes in, messages to the handler, frames out. Frames are used up as they
 /// come, and a connection that says nothing holds no buffer.
 /// </summary>
-internal sealed class WebSocketLoop : Deadline
+internal sealed class WebSocketLoop : Deadline, ISendingLoop
 {
     private readonly PipeReader _input;
     private readonly IWebSocketHandler _handler;
     private readonly WebSocketLimits _limits;
     private readonly DeadlineClock _clock;
-    private readonly ObjectPool<MessageBuffer> _buffers;
     private readonly WebSocketSender _sender;
-    private readonly LoopSignal _signal = new();
+    private LoopSignal? _signal;
     private MessageReader _reader;
     private MessageBuffer? _buffer;
     private WebSocketEnd? _end;
@@ -35,38 +34,32 @@ internal sealed class WebSocketLoop : Deadline
         WebSocketRole role,
         WebSocketLimits limits,
         IWebSocketHandler handler,
-        DeadlineClock clock,
-        ObjectPool<MessageBuffer> buffers)
+        DeadlineClock clock)
     {
         _input = transport.Input;
         _handler = handler;
         _limits = limits;
         _clock = clock;
-        _buffers = buffers;
         _reader = new MessageReader(role, limits.MessageBytes, limits.AcceptBinary);
-        _sender = new WebSocketSender(transport.Output, role, clock) { OnIdle = _signal.Set, OnWaiting = Wake };
-        Connection = new SendingSide(this);
+        _sender = new WebSocketSender(transport.Output, role, clock, this);
     }
-
-    /// <summary>Where messages are sent; for any thread.</summary>
-    public WebSocketConnection Connection { get; }
 
     /// <summary>Runs until the WebSocket is over and what was sent last is on its way. The pipes stay as they are.</summary>
     public async Task<WebSocketEnd> RunAsync()
     {
+        // What an idle connection waits in is small: whatever else waits has a method of its own.
+        Exception? defect = null;
         _heardAt = _pingedAt = _clock.Now;
         _clock.Add(this);
         try
         {
-            _handler.OnOpen(Connection);
+            _handler.OnOpen(_sender);
             Tick();
             while (_end is null)
             {
                 if (!_handler.CanRead && _closeSentAt < 0)
                 {
-                    SetDue(_clock.Now + 1);
-                    await _signal.WaitAsync();
-                    Tick();
+                    await PauseAsync();
                     continue;
                 }
 
@@ -88,31 +81,17 @@ internal sealed class WebSocketLoop : Deadline
 
                 Take(read);
             }
-
-            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) } && !await FlushLastAsync())
-            {
-                _end = _end.Value with { Kind = WebSocketEndKind.Stalled };
-            }
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            defect = exception;
             _end = new WebSocketEnd(WebSocketEndKind.Defect, CloseCode.Abnormal);
-            _sender.Close(CloseCode.InternalError, "A fault of this program."u8);
-            await FlushLastAsync();
-            throw;
         }
-        finally
-        {
-            // Whoever completes the pipe while a flush uses it gives its memory away twice.
-            _sender.Shut();
-            while (_sender.FlushingSince >= 0)
-            {
-                await _signal.WaitAsync();
-            }
 
-            _clock.Remove(this);
-            GiveBuffer(evenInMidMessage: true);
-            _handler.OnClosed(_end!.Value);
+        await EndAsync();
+        if (defect is not null)
+        {
+            ExceptionDispatchInfo.Throw(defect);
         }
 
         return _end.Value;
@@ -120,14 +99,25 @@ internal sealed class WebSocketLoop : Deadline
 
     public override void Stop() => Wake();
 
-    protected override void OnDue() => Wake();
-
-    private void Wake()
+    public void Wake()
     {
-        Volatile.Write(ref _wakeAsked, 1);
+        // A full fence: the loop sees that it was asked, or its signal is seen here.
+        Interlocked.Exchange(ref _wakeAsked, 1);
         _input.CancelPendingRead();
-        _signal.Set();
+        _signal?.Set();
     }
+
+    void ISendingLoop.OnIdle() => _signal?.Set();
+
+    void ISendingLoop.OnWaiting() => Wake();
+
+    void ISendingLoop.Close(ushort code, ReadOnlySpan<byte> reason)
+    {
+        SendClose(code, reason);
+        Wake();
+    }
+
+    protected override void OnDue() => Wake();
 
     private void Take(in ReadResult read)
     {
@@ -165,37 +155,42 @@ internal sealed class WebSocketLoop : Deadline
 
     private void TakeFrames(in ReadOnlySequence<byte> buffer)
     {
+        if (buffer.IsSingleSegment)
+        {
+            TakeFrames(buffer.FirstSpan);
+            return;
+        }
+
         foreach (var memory in buffer)
         {
-            var bytes = memory.Span;
-            while (!bytes.IsEmpty && _end is null)
-            {
-                if (_reader.Fault != FrameFault.None)
-                {
-                    // Nothing behind a broken frame can be told apart; it is thrown away until the peer closes.
-                    return;
-                }
+            TakeFrames(memory.Span);
+        }
+    }
 
-                _buffer ??= _buffers.Get();
-                switch (_reader.Read(ref bytes, _buffer, out var payload))
-                {
-                    case MessageKind.Text:
-                        TakeMessage(Opcode.Text, payload);
-                        break;
-                    case MessageKind.Binary:
-                        TakeMessage(Opcode.Binary, payload);
-                        break;
-                    case MessageKind.Ping:
-                        _sender.Send(Opcode.Pong, payload, _limits.PongBytes);
-                        break;
-                    case MessageKind.Close:
-                        TakeClose();
-                        return;
-                    case MessageKind.Fault:
-                        _handler.OnFault(_reader.Fault);
-                        SendClose(FrameFaults.CloseCode(_reader.Fault), FrameFaults.Reason(_reader.Fault));
-                        return;
-                }
+    private void TakeFrames(ReadOnlySpan<byte> bytes)
+    {
+        // Nothing behind a broken frame can be told apart; it is thrown away until the peer closes.
+        while (!bytes.IsEmpty && _end is null && _reader.Fault == FrameFault.None)
+        {
+            _buffer ??= MessageBuffers.Take();
+            switch (_reader.Read(ref bytes, _buffer, out var payload))
+            {
+                case MessageKind.Text:
+                    TakeMessage(Opcode.Text, payload);
+                    break;
+                case MessageKind.Binary:
+                    TakeMessage(Opcode.Binary, payload);
+                    break;
+                case MessageKind.Ping:
+                    _sender.Send(Opcode.Pong, payload, _limits.PongBytes);
+                    break;
+                case MessageKind.Close:
+                    TakeClose();
+                    break;
+                case MessageKind.Fault:
+                    _handler.OnFault(_reader.Fault);
+                    SendClose(FrameFaults.CloseCode(_reader.Fault), FrameFaults.Reason(_reader.Fault));
+                    break;
             }
         }
     }
@@ -213,13 +208,13 @@ internal sealed class WebSocketLoop : Deadline
     {
         // Answered with the same code (RFC 6455 section 5.5.1), unless this is the answer or the two crossed.
         var code = _reader.CloseStatus;
-        var isAnswered = _sender.Close(code, default) || _sender.IsBroken;
+        var isAnswered = _sender.SendClose(code, default) || _sender.IsBroken;
         _end = new WebSocketEnd(isAnswered && _closeSentAt < 0 ? WebSocketEndKind.ClosedByPeer : WebSocketEndKind.ClosedByUs, code);
     }
 
     private void SendClose(ushort code, ReadOnlySpan<byte> reason)
     {
-        if (_sender.Close(code, reason))
+        if (_sender.SendClose(code, reason))
         {
             Volatile.Write(ref _closeSentAt, _clock.Now);
         }
@@ -274,11 +269,67 @@ internal sealed class WebSocketLoop : Deadline
     private long CloseDue() =>
         _closeSentAt + (long)(_reader.Fault == FrameFault.None ? _limits.Close : _limits.Linger).TotalMilliseconds;
 
+    /// <summary>Waits until the handler may want to read again.</summary>
+    private async Task PauseAsync()
+    {
+        SetDue(_clock.Now + 1);
+        if (_signal is null)
+        {
+            // Who had something to say before there was a signal is heard by this tick.
+            MakeSignal();
+        }
+        else
+        {
+            await _signal.WaitAsync();
+        }
+
+        Tick();
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_end is { Kind: WebSocketEndKind.Defect })
+            {
+                _sender.SendClose(CloseCode.InternalError, "A fault of this program."u8);
+            }
+
+            if (_end is { Kind: not (WebSocketEndKind.Lost or WebSocketEndKind.Stalled) } end
+                && !await FlushLastAsync()
+                && end.Kind != WebSocketEndKind.Defect)
+            {
+                _end = end with { Kind = WebSocketEndKind.Stalled };
+            }
+        }
+        finally
+        {
+            // Whoever completes the pipe while a flush uses it gives its memory away twice.
+            _sender.Shut();
+            if (_sender.FlushingSince >= 0)
+            {
+                for (var signal = MakeSignal(); _sender.FlushingSince >= 0;)
+                {
+                    await signal.WaitAsync();
+                }
+            }
+
+            _clock.Remove(this);
+            GiveBuffer(evenInMidMessage: true);
+            _handler.OnClosed(_end!.Value);
+        }
+    }
+
     /// <summary>False when the peer does not take what was sent last.</summary>
     private async Task<bool> FlushLastAsync()
     {
+        if (_sender.FlushingSince < 0)
+        {
+            return true;
+        }
+
         var until = _clock.Now + (long)_limits.Write.TotalMilliseconds;
-        while (_sender.FlushingSince >= 0)
+        for (var signal = MakeSignal(); _sender.FlushingSince >= 0;)
         {
             if (_clock.Now >= until)
             {
@@ -286,41 +337,26 @@ internal sealed class WebSocketLoop : Deadline
             }
 
             SetDue(until);
-            await _signal.WaitAsync();
+            await signal.WaitAsync();
         }
 
         return true;
+    }
+
+    /// <summary>The signal, which most connections never need; behind a full fence, so that what was said before it is seen.</summary>
+    private LoopSignal MakeSignal()
+    {
+        var signal = _signal ?? new LoopSignal();
+        Interlocked.Exchange(ref _signal, signal);
+        return signal;
     }
 
     private void GiveBuffer(bool evenInMidMessage)
     {
         if (_buffer is not null && (evenInMidMessage || _reader.IsBetweenMessages))
         {
-            _buffers.Return(_buffer);
+            MessageBuffers.Give(_buffer);
             _buffer = null;
         }
-    }
-
-    /// <summary>What the handler and other threads see.</summary>
-    private sealed class SendingSide(WebSocketLoop loop) : WebSocketConnection
-    {
-        public override Lock Gate => loop._sender.Gate;
-
-        public override long Now => loop._clock.Now;
-
-        public override int UnsentBytes => loop._sender.UnsentBytes;
-
-        public override bool TryBeginMessage(Opcode opcode, int bytes, int unsentLimit, out Span<byte> payload) =>
-            loop._sender.TryBegin(opcode, bytes, unsentLimit, out payload);
-
-        public override void EndMessage() => loop._sender.End();
-
-        public override void Close(ushort code, ReadOnlySpan<byte> reason)
-        {
-            loop.SendClose(code, reason);
-            loop.Wake();
-        }
-
-        public override void Wake() => loop.Wake();
     }
 }

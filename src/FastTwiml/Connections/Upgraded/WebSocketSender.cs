@@ -3,64 +3,66 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using FastTwiml.WebSockets;
+using FastTwiml.WebSockets.Handlers;
 
 namespace FastTwiml.Connections.Upgraded;
 
 /// <summary>
 /// Writes frames from any thread, in one order, into a pipe that takes one writer at a time: what comes while a flush is under way
-/// is kept here and follows it. The loop holds the flush back while it takes what one read brought, so a batch leaves with one.
+/// is kept here and follows it. The loop holds its own thread's flush back while it takes what one read brought, so a batch leaves
+/// with one.
 /// </summary>
-internal sealed class WebSocketSender
+internal sealed class WebSocketSender(PipeWriter output, WebSocketRole role, DeadlineClock clock, ISendingLoop loop) : WebSocketConnection
 {
-    private readonly PipeWriter _output;
-    private readonly WebSocketRole _role;
-    private readonly DeadlineClock _clock;
-    private readonly Action _onFlushed;
     private readonly Lock _gate = new();
 
     // Guarded by the gate.
     private KeptFrames _kept;
     private int _unflushed;
     private int _inFlight;
-    private int _held;
     private bool _isClosed;
     private bool _isBroken;
-    private long _flushingSince = -1;
     private Memory<byte> _slot;
     private uint _maskKey;
     private int _payloadStart;
 
-    // Of the one flush that is under way.
-    private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
+    /// <summary>The thread that holds its flush back; 0 for none. Only that thread sets and clears it.</summary>
+    private int _holder;
 
-    public WebSocketSender(PipeWriter output, WebSocketRole role, DeadlineClock clock)
+    /// <summary>
+    /// Whether the pipe is being flushed. Only who has the gate leaves <see cref="Flushing.No"/>; a flush that nothing follows ends
+    /// without it, because that is nearly all of them.
+    /// </summary>
+    private int _flushing;
+    private long _flushingSince;
+
+    // Of the one flush that is under way and did not end at once.
+    private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
+    private Action? _onFlushed;
+
+    private static class Flushing
     {
-        _output = output;
-        _role = role;
-        _clock = clock;
-        _onFlushed = OnFlushed;
+        public const int No = 0;
+        public const int Yes = 1;
+
+        /// <summary>And frames are kept that come after it.</summary>
+        public const int Followed = 2;
     }
 
-    /// <summary>Called, on any thread, when nothing is on its way any more.</summary>
-    public Action? OnIdle { get; set; }
+    public override Lock Gate => _gate;
 
-    /// <summary>Called, on any thread, when a flush does not end at once, so that its deadline is kept.</summary>
-    public Action? OnWaiting { get; set; }
-
-    /// <summary>Held from <see cref="TryBegin"/> to <see cref="End"/>.</summary>
-    public Lock Gate => _gate;
+    public override long Now => clock.Now;
 
     /// <summary>Bytes that the pipe has not passed on, and those that wait behind them.</summary>
-    public int UnsentBytes => Volatile.Read(ref _inFlight) + Volatile.Read(ref _unflushed) + _kept.Bytes;
+    public override int UnsentBytes => Volatile.Read(ref _inFlight) + Volatile.Read(ref _unflushed) + _kept.Bytes;
 
     /// <summary>The peer takes nothing any more: its connection is over.</summary>
     public bool IsBroken => Volatile.Read(ref _isBroken);
 
     /// <summary>Since when the flush that is under way has been so, in the clock's milliseconds; -1 for none.</summary>
-    public long FlushingSince => Volatile.Read(ref _flushingSince);
+    public long FlushingSince => IsFlushing ? Volatile.Read(ref _flushingSince) : -1;
 
-    /// <summary>Begins a frame; true means that the gate is held until <see cref="End"/>.</summary>
-    public bool TryBegin(Opcode opcode, int bytes, int unsentLimit, out Span<byte> payload)
+    public override bool TryBeginMessage(Opcode opcode, int bytes, int unsentLimit, out Span<byte> payload)
     {
         payload = default;
         _gate.Enter();
@@ -74,24 +76,27 @@ internal sealed class WebSocketSender
         return true;
     }
 
-    /// <summary>Ends the frame that was begun.</summary>
-    public void End() => Leave(Finish());
+    public override void EndMessage() => Leave(Finish());
+
+    public override void Close(ushort code, ReadOnlySpan<byte> reason) => loop.Close(code, reason);
+
+    public override void Wake() => loop.Wake();
 
     /// <summary>Sends a small frame, whole.</summary>
     public void Send(Opcode opcode, ReadOnlySpan<byte> payload, int unsentLimit)
     {
-        if (TryBegin(opcode, payload.Length, unsentLimit, out var destination))
+        if (TryBeginMessage(opcode, payload.Length, unsentLimit, out var destination))
         {
             payload.CopyTo(destination);
-            End();
+            EndMessage();
         }
     }
 
     /// <summary>Sends a close frame, after which nothing follows; false when one was sent before, or nothing can be sent any more.</summary>
-    public bool Close(ushort code, ReadOnlySpan<byte> reason)
+    public bool SendClose(ushort code, ReadOnlySpan<byte> reason)
     {
         var bytes = code == CloseCode.NoStatus ? 0 : sizeof(ushort) + reason.Length;
-        if (!TryBegin(Opcode.Close, bytes, int.MaxValue, out var payload))
+        if (!TryBeginMessage(Opcode.Close, bytes, int.MaxValue, out var payload))
         {
             return false;
         }
@@ -103,7 +108,7 @@ internal sealed class WebSocketSender
         }
 
         _isClosed = true;
-        End();
+        EndMessage();
         return true;
     }
 
@@ -123,62 +128,57 @@ internal sealed class WebSocketSender
 
         if (isFlushing)
         {
-            _output.CancelPendingFlush();
+            output.CancelPendingFlush();
         }
     }
 
-    /// <summary>Keeps what is written until <see cref="Release"/>; may be nested.</summary>
-    public void Hold()
-    {
-        lock (_gate)
-        {
-            _held++;
-        }
-    }
+    /// <summary>Has what this thread writes wait for <see cref="Release"/>; one thread at a time may. What others write leaves at once.</summary>
+    public void Hold() => _holder = Environment.CurrentManagedThreadId;
 
     /// <summary>Sends what was held back.</summary>
     public void Release()
     {
-        _gate.Enter();
-        _held--;
-        Leave(StartsFlush());
+        _holder = 0;
+
+        // What this thread wrote it sees, or another thread has flushed it since.
+        if (_unflushed > 0)
+        {
+            _gate.Enter();
+            Leave(StartsFlush());
+        }
     }
 
-    private bool IsFlushing => _flushingSince >= 0;
+    private bool IsFlushing => Volatile.Read(ref _flushing) != Flushing.No;
 
     private void Begin(Opcode opcode, int bytes, out Span<byte> payload)
     {
-        var frame = FrameWriter.FrameBytes(bytes, _role);
-        if (IsFlushing)
-        {
-            _slot = _kept.Reserve(frame);
-        }
-        else
-        {
-            _slot = _output.GetMemory(frame)[..frame];
-        }
-
-        _maskKey = _role == WebSocketRole.Client ? MaskKeys.Next() : 0;
-        _payloadStart = FrameWriter.WriteHeader(_slot.Span, opcode, bytes, _role, _maskKey);
+        var frame = FrameWriter.FrameBytes(bytes, role);
+        _slot = MustFollow() ? _kept.Reserve(frame) : output.GetMemory(frame)[..frame];
+        _maskKey = role == WebSocketRole.Client ? MaskKeys.Next() : 0;
+        _payloadStart = FrameWriter.WriteHeader(_slot.Span, opcode, bytes, role, _maskKey);
         payload = _slot.Span[_payloadStart..];
     }
 
+    /// <summary>True when a flush is under way, which then cannot end before the gate is free.</summary>
+    private bool MustFollow() => _flushing != Flushing.No
+        && Interlocked.CompareExchange(ref _flushing, Flushing.Followed, Flushing.Yes) != Flushing.No;
+
     private bool Finish()
     {
-        if (_role == WebSocketRole.Client)
+        if (role == WebSocketRole.Client)
         {
             var payload = _slot.Span[_payloadStart..];
             PayloadMask.Apply(payload, payload, _maskKey, phase: 0);
         }
 
-        if (IsFlushing)
+        if (_flushing == Flushing.No)
         {
-            _kept.Add(_slot.Length);
+            output.Advance(_slot.Length);
+            _unflushed += _slot.Length;
         }
         else
         {
-            _output.Advance(_slot.Length);
-            _unflushed += _slot.Length;
+            _kept.Add(_slot.Length);
         }
 
         _slot = default;
@@ -187,43 +187,51 @@ internal sealed class WebSocketSender
 
     private bool StartsFlush()
     {
-        if (IsFlushing || _held > 0 || _unflushed == 0 || _isBroken)
+        if (_flushing != Flushing.No || _unflushed == 0 || _isBroken || (_holder != 0 && _holder == Environment.CurrentManagedThreadId))
         {
             return false;
         }
 
-        BeginFlush();
+        BeginFlush(Flushing.Yes);
         return true;
     }
 
-    private void BeginFlush()
+    private void BeginFlush(int flushing)
     {
-        Volatile.Write(ref _flushingSince, _clock.Now);
+        _flushingSince = clock.Now;
         _inFlight = _unflushed;
         _unflushed = 0;
+        Volatile.Write(ref _flushing, flushing);
     }
 
     /// <summary>Leaves the gate, and flushes if that is this thread's turn.</summary>
     private void Leave(bool flushes)
     {
         _gate.Exit();
-        FlushWhile(flushes);
+        if (flushes)
+        {
+            FlushAll();
+        }
     }
 
     [SuppressMessage("Reliability", "CA2012", Justification = "One flush is under way at a time, and its result is taken once: here or by its callback.")]
-    private void FlushWhile(bool flushes)
+    private void FlushAll()
     {
-        while (flushes)
+        while (true)
         {
-            _flush = Flush().ConfigureAwait(false).GetAwaiter();
-            if (!_flush.IsCompleted)
+            var flush = Flush().ConfigureAwait(false).GetAwaiter();
+            if (!flush.IsCompleted)
             {
-                _flush.UnsafeOnCompleted(_onFlushed);
-                OnWaiting?.Invoke();
+                _flush = flush;
+                flush.UnsafeOnCompleted(_onFlushed ??= OnFlushed);
+                loop.OnWaiting();
                 return;
             }
 
-            flushes = Flushed();
+            if (!FlushesOn(flush))
+            {
+                return;
+            }
         }
     }
 
@@ -231,7 +239,7 @@ internal sealed class WebSocketSender
     {
         try
         {
-            return _output.FlushAsync();
+            return output.FlushAsync();
         }
         catch (Exception)
         {
@@ -240,15 +248,21 @@ internal sealed class WebSocketSender
         }
     }
 
-    private void OnFlushed() => FlushWhile(Flushed());
+    private void OnFlushed()
+    {
+        if (FlushesOn(_flush))
+        {
+            FlushAll();
+        }
+    }
 
     /// <summary>Takes the result of a flush; true when the next one is due.</summary>
-    private bool Flushed()
+    private bool FlushesOn(ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter flush)
     {
         bool isOver;
         try
         {
-            isOver = _flush.GetResult().IsCompleted;
+            isOver = flush.GetResult().IsCompleted;
         }
         catch (Exception)
         {
@@ -256,22 +270,36 @@ internal sealed class WebSocketSender
             isOver = true;
         }
 
+        _inFlight = 0;
+        if (isOver || Interlocked.CompareExchange(ref _flushing, Flushing.No, Flushing.Yes) != Flushing.Yes)
+        {
+            if (FollowsFlush(isOver))
+            {
+                return true;
+            }
+        }
+
+        loop.OnIdle();
+        return false;
+    }
+
+    private bool FollowsFlush(bool isOver)
+    {
         lock (_gate)
         {
-            _inFlight = 0;
             _isBroken |= isOver;
             if (_kept.Bytes > 0 && !_isBroken)
             {
-                _unflushed = _kept.MoveTo(_output);
-                BeginFlush();
+                _unflushed = _kept.MoveTo(output);
+                BeginFlush(_kept.Bytes > 0 ? Flushing.Followed : Flushing.Yes);
                 return true;
             }
 
             _kept.Free();
-            Volatile.Write(ref _flushingSince, -1);
-        }
 
-        OnIdle?.Invoke();
-        return false;
+            // A full fence, as where the gate is not taken: who waits for the end sees it, or is seen to wait.
+            Interlocked.Exchange(ref _flushing, Flushing.No);
+            return false;
+        }
     }
 }

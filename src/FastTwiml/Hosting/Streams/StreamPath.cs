@@ -45,7 +45,6 @@ internal sealed class StreamPath : IDisposable
         Relays = new RelayServices
         {
             Clock = _clock,
-            Buffers = MessageBuffers.Create(),
             Logger = log.CreateLogger<RelayConsumer>(),
             Sign = (url, account) => validator?.Accounts.SignatureOf(url, account),
         };

@@ -161,6 +161,18 @@ internal static class RequestLine
         return 0;
     }
 
+    /// <summary>Sets a target in origin form (RFC 9112 3.2.1) that nothing is known of; false when a byte of it is none that a target has.</summary>
+    public static bool TrySetPathAndQuery(ReadOnlySpan<byte> head, Slice target, ref RequestHead result)
+    {
+        if (target.Of(head).ContainsAnyExcept(ByteSets.Target))
+        {
+            return false;
+        }
+
+        SetPathAndQuery(head, target, ref result);
+        return true;
+    }
+
     private static void SetPathAndQuery(ReadOnlySpan<byte> head, Slice target, ref RequestHead result)
     {
         result.Target = target;

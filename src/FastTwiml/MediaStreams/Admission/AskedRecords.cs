@@ -10,12 +10,20 @@ namespace FastTwiml.MediaStreams.Admission;
 /// The question to the records whether a stream's call is known. It runs on a thread that may be blocked, because a disk may hang, and not
 /// on the stream's loop, which goes on without an answer when that takes too long.
 /// </summary>
-internal sealed class AskedRecords(StreamServices services, WebSocketConnection connection, byte[] callSid, byte[] accountSid) : IAssistantWork
+internal sealed class AskedRecords(StreamServices services, WebSocketConnection connection, StreamNames names, byte[] start) : IAssistantWork
 {
     private StreamVerdict? _verdict;
 
+    /// <summary>The text of the <c>start</c> message.</summary>
+    public ReadOnlySpan<byte> Start => start;
+
+    /// <summary>What came after it.</summary>
+    public EarlyMessages Early { get; } = new();
+
     /// <summary>When the records have had their time, in the clock's milliseconds.</summary>
     public long Due { get; } = connection.Now + (long)services.Limits.Records.TotalMilliseconds;
+
+    private string CallSid => Encoding.UTF8.GetString(names.CallSid);
 
     /// <summary>Asks; the stream's loop is woken now, to keep the time, and when there is an answer.</summary>
     public void Ask()
@@ -38,8 +46,8 @@ internal sealed class AskedRecords(StreamServices services, WebSocketConnection 
             return null;
         }
 
-        services.Logger.RecordsSilent(Encoding.UTF8.GetString(callSid), services.Limits.Records);
-        return services.Admission.WithoutRecords(callSid);
+        services.Logger.RecordsSilent(CallSid, services.Limits.Records);
+        return services.Admission.WithoutRecords(names.CallSid);
     }
 
     void IAssistantWork.Run(byte[] scratch)
@@ -47,11 +55,11 @@ internal sealed class AskedRecords(StreamServices services, WebSocketConnection 
         StreamVerdict verdict;
         try
         {
-            verdict = services.Admission.AskRecords(Encoding.UTF8.GetString(callSid), callSid, Encoding.UTF8.GetString(accountSid));
+            verdict = services.Admission.AskRecords(CallSid, names.CallSid, Encoding.UTF8.GetString(names.AccountSid));
         }
         catch (Exception exception)
         {
-            services.Logger.AdmissionFault(exception, Encoding.UTF8.GetString(callSid));
+            services.Logger.AdmissionFault(exception, CallSid);
             verdict = new StreamVerdict(StreamEnd.Fault);
         }
 

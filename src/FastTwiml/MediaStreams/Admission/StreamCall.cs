@@ -5,6 +5,7 @@ using FastTwiml.Assistants;
 using FastTwiml.Assistants.Lookup;
 using FastTwiml.Calls;
 using FastTwiml.MediaStreams.Messages;
+using FastTwiml.MediaStreams.Sessions;
 
 namespace FastTwiml.MediaStreams.Admission;
 
@@ -24,10 +25,10 @@ internal static class StreamCall
         && start.Channels is -1 or 1;
 
     /// <summary>The stream's parameters, completed by what was too long for TwiML and stands in the record.</summary>
-    public static Dictionary<string, string> Parameters(in StreamMessage start, KnownCall? record)
+    public static Dictionary<string, string> Parameters(in StreamNames names, KnownCall? record)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in new CustomParameters(start.CustomParameters))
+        foreach (var (name, value) in new CustomParameters(names.CustomParameters))
         {
             parameters[name] = value;
         }
@@ -65,14 +66,14 @@ internal static class StreamCall
     }
 
     public static CallInfo Describe(
-        in StreamMessage start, Assistant? assistant, Dictionary<string, string> parameters, KnownCall? record)
+        in StreamNames names, Assistant? assistant, Dictionary<string, string> parameters, KnownCall? record)
     {
         Add(parameters, WelcomeParameter, assistant?.Settings.WelcomeMessage);
         return new CallInfo
         {
-            CallSid = Encoding.UTF8.GetString(start.CallSid),
-            StreamSid = Encoding.UTF8.GetString(start.StreamSid),
-            AccountSid = Encoding.UTF8.GetString(start.AccountSid),
+            CallSid = Encoding.UTF8.GetString(names.CallSid),
+            StreamSid = Encoding.UTF8.GetString(names.StreamSid),
+            AccountSid = Encoding.UTF8.GetString(names.AccountSid),
             AssistantId = assistant?.Id ?? 0,
             Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
             IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),

@@ -10,7 +10,7 @@ internal sealed class AssistantConsumer(AssistantCarrier carrier) : StreamConsum
 {
     public override long DroppedBytes => carrier.DroppedBytes;
 
-    public override void Start(StreamSession stream, in StreamMessage start) => carrier.Start(new AssistantStream(stream));
+    public override void Start(StreamSession stream, in StreamMessage start) => carrier.Start(stream);
 
     public override int TakeAudio(in StreamMessage media)
     {

@@ -25,16 +25,16 @@ internal static partial class StreamLog
     }
 
     /// <summary>A stream ended that was with its assistant.</summary>
-    public static void Ended(this ILogger logger, StreamEnd end, string callSid)
+    public static void Ended(this ILogger logger, StreamEnd end, ReadOnlySpan<byte> callSid)
     {
         // A drain ends all streams at once, and has a line of its own.
         if (end.IsFailure() && end != StreamEnd.Drained)
         {
-            logger.StreamFailed(callSid, StreamEnds.Text(end));
+            logger.StreamFailed(Encoding.UTF8.GetString(callSid), StreamEnds.Text(end));
         }
-        else
+        else if (logger.IsEnabled(LogLevel.Debug))
         {
-            logger.StreamEnded(callSid, end);
+            logger.StreamEnded(Encoding.UTF8.GetString(callSid), end);
         }
     }
 

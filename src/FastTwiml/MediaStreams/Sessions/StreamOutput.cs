@@ -9,10 +9,12 @@ namespace FastTwiml.MediaStreams.Sessions;
 /// What goes to Twilio on one stream, from any thread: media, marks and clears in the order in which they are sent, and the account of
 /// what the caller has heard of it.
 /// </summary>
-internal sealed class StreamOutput(WebSocketConnection connection, byte[] streamSid, TimeProvider time)
+internal sealed class StreamOutput(WebSocketConnection connection, StreamNames names, TimeProvider time)
 {
-    private readonly PlaybackClock _playback = new();
+    private const long MicrosPerSecond = 1_000_000;
+
     private readonly long _since = time.GetTimestamp();
+    private PlaybackClock _playback;
     private long _messages;
     private long _audioBytes;
     private long _clears;
@@ -46,40 +48,17 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
 
     public bool SendAudio(ReadOnlySpan<byte> audio)
     {
-        if (audio.IsEmpty)
+        if (audio.IsEmpty || audio.Length > StreamLimits.MessageAudioBytes)
         {
-            return IsOpen;
+            return audio.IsEmpty ? IsOpen : SendInPieces(audio);
         }
 
-        // Taken as a whole or not at all, so the bound is asked for the first message alone.
-        var limit = StreamLimits.UnsentBytes;
-        var clears = 0L;
-        while (!audio.IsEmpty)
+        if (!TryBegin(StreamMessageWriter.MediaBytes(names.StreamSid.Length, audio.Length), StreamLimits.UnsentBytes, out var text))
         {
-            var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];
-            Span<byte> text;
-            lock (connection.Gate)
-            {
-                if (limit == int.MaxValue && clears != _clears)
-                {
-                    // A clear by another thread came in between: it is for all of this, also for what was not sent yet.
-                    return true;
-                }
-
-                clears = _clears;
-                if (!TryBegin(StreamMessageWriter.MediaBytes(streamSid.Length, piece.Length), limit, out text))
-                {
-                    return false;
-                }
-            }
-
-            StreamMessageWriter.WriteMedia(text, streamSid, piece);
-            Sent(piece.Length);
-            connection.EndMessage();
-            audio = audio[piece.Length..];
-            limit = int.MaxValue;
+            return false;
         }
 
+        EndAudio(text, audio);
         return true;
     }
 
@@ -88,12 +67,12 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
     /// <param name="bytes">How many bytes it stands for.</param>
     public bool SendPayload(ReadOnlySpan<byte> payload, int bytes)
     {
-        if (!TryBegin(StreamMessageWriter.MediaPayloadBytes(streamSid.Length, payload.Length), int.MaxValue, out var text))
+        if (!TryBegin(StreamMessageWriter.MediaPayloadBytes(names.StreamSid.Length, payload.Length), int.MaxValue, out var text))
         {
             return false;
         }
 
-        StreamMessageWriter.WriteMediaPayload(text, streamSid, payload);
+        StreamMessageWriter.WriteMediaPayload(text, names.StreamSid, payload);
         Sent(bytes);
         connection.EndMessage();
         return true;
@@ -101,12 +80,12 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
 
     public bool SendMark(ReadOnlySpan<byte> name, int unsentLimit = StreamLimits.UnsentBytes)
     {
-        if (!TryBegin(StreamMessageWriter.MarkBytes(streamSid.Length, name), unsentLimit, out var text))
+        if (!TryBegin(StreamMessageWriter.MarkBytes(names.StreamSid.Length, name), unsentLimit, out var text))
         {
             return false;
         }
 
-        StreamMessageWriter.WriteMark(text, streamSid, name);
+        StreamMessageWriter.WriteMark(text, names.StreamSid, name);
         _playback.OnMark(name);
         _messages++;
         connection.EndMessage();
@@ -116,12 +95,12 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
     /// <summary>Throws away what has not been played; it goes through whatever waits.</summary>
     public bool Clear()
     {
-        if (!TryBegin(StreamMessageWriter.ClearBytes(streamSid.Length), int.MaxValue, out var text))
+        if (!TryBegin(StreamMessageWriter.ClearBytes(names.StreamSid.Length), int.MaxValue, out var text))
         {
             return false;
         }
 
-        StreamMessageWriter.WriteClear(text, streamSid);
+        StreamMessageWriter.WriteClear(text, names.StreamSid);
         _playback.OnClear(Now());
         _clears++;
         _messages++;
@@ -138,6 +117,45 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
         }
     }
 
+    private bool SendInPieces(ReadOnlySpan<byte> audio)
+    {
+        // Taken as a whole or not at all, so the bound is asked for the first message alone.
+        var limit = StreamLimits.UnsentBytes;
+        var clears = 0L;
+        while (!audio.IsEmpty)
+        {
+            var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];
+            Span<byte> text;
+            lock (connection.Gate)
+            {
+                if (limit == int.MaxValue && clears != _clears)
+                {
+                    // A clear by another thread came in between: it is for all of this, also for what was not sent yet.
+                    return true;
+                }
+
+                clears = _clears;
+                if (!TryBegin(StreamMessageWriter.MediaBytes(names.StreamSid.Length, piece.Length), limit, out text))
+                {
+                    return false;
+                }
+            }
+
+            EndAudio(text, piece);
+            audio = audio[piece.Length..];
+            limit = int.MaxValue;
+        }
+
+        return true;
+    }
+
+    private void EndAudio(Span<byte> text, ReadOnlySpan<byte> audio)
+    {
+        StreamMessageWriter.WriteMedia(text, names.StreamSid, audio);
+        Sent(audio.Length);
+        connection.EndMessage();
+    }
+
     private bool TryBegin(int bytes, int unsentLimit, out Span<byte> text)
     {
         text = default;
@@ -152,5 +170,10 @@ internal sealed class StreamOutput(WebSocketConnection connection, byte[] stream
         _audioBytes += bytes;
     }
 
-    private long Now() => (long)time.GetElapsedTime(_since).TotalMicroseconds;
+    private long Now()
+    {
+        // Whole numbers where the clock counts whole parts of a microsecond, as it does nearly everywhere.
+        var (ticks, ticksPerSecond) = (time.GetTimestamp() - _since, time.TimestampFrequency);
+        return ticksPerSecond % MicrosPerSecond == 0 ? ticks / (ticksPerSecond / MicrosPerSecond) : (long)((double)ticks / ticksPerSecond * MicrosPerSecond);
+    }
 }

@@ -1,29 +1,29 @@
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
-using FastTwiml.Records;
 
 namespace FastTwiml.MediaStreams.Sessions;
 
 /// <summary>Writes down that a stream began and how it ended, and adds its figures to the totals.</summary>
-internal sealed class StreamRecord(ICallRecords records, StreamCounters counters, byte[] callSid, byte[] accountSid, byte[] streamSid, long assistantId)
+internal static class StreamRecord
 {
-    public void Started(long atMicros)
+    public static void Started(StreamServices services, in StreamNames names, long assistantId, long atMicros)
     {
-        counters.Started.Increment();
-        _ = records.Record(News(CallEventKind.StreamStarted, atMicros), ticket: null);
+        services.Counters.Started.Increment();
+        _ = services.Records.Record(News(CallEventKind.StreamStarted, names, assistantId, atMicros), ticket: null);
     }
 
-    public void Stopped(long atMicros, StreamEnd end, in StreamFigures figures)
+    public static void Stopped(StreamServices services, in StreamNames names, long assistantId, long atMicros, StreamEnd end, in StreamFigures figures)
     {
-        var news = News(CallEventKind.StreamStopped, atMicros);
+        var news = News(CallEventKind.StreamStopped, names, assistantId, atMicros);
         news.MessagesIn = figures.MessagesIn;
         news.MessagesOut = figures.MessagesOut;
         news.AudioBytesIn = figures.AudioBytesIn;
         news.AudioBytesOut = figures.AudioBytesOut;
         news.AudioBytesDropped = figures.AudioBytesDropped;
         news.EndReason = StreamEnds.TextUtf8(end);
-        _ = records.Record(news, ticket: null);
+        _ = services.Records.Record(news, ticket: null);
 
+        var counters = services.Counters;
         counters.MessagesIn.Add(figures.MessagesIn);
         counters.MessagesOut.Add(figures.MessagesOut);
         counters.AudioBytesIn.Add(figures.AudioBytesIn);
@@ -31,13 +31,13 @@ internal sealed class StreamRecord(ICallRecords records, StreamCounters counters
         counters.AudioBytesDropped.Add(figures.AudioBytesDropped);
     }
 
-    private CallEvent News(CallEventKind kind, long atMicros) => new()
+    private static CallEvent News(CallEventKind kind, in StreamNames names, long assistantId, long atMicros) => new()
     {
         Kind = kind,
-        CallSid = callSid,
-        AccountSid = accountSid,
+        CallSid = names.CallSid,
+        AccountSid = names.AccountSid,
         AssistantId = assistantId,
-        StreamSid = streamSid,
+        StreamSid = names.StreamSid,
         AtMicros = atMicros,
     };
 }

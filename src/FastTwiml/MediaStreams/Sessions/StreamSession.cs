@@ -1,6 +1,7 @@
 using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.Calls;
+using FastTwiml.Calls.Tables;
 using FastTwiml.MediaStreams.Admission;
 using FastTwiml.MediaStreams.Consumers;
 using FastTwiml.MediaStreams.Messages;
@@ -14,30 +15,28 @@ namespace FastTwiml.MediaStreams.Sessions;
 /// assistant, and the record (https://www.twilio.com/docs/voice/media-streams/websocket-messages). It belongs to its WebSocket's
 /// loop; what other threads ask for, the loop does.
 /// </summary>
-internal sealed class StreamSession(StreamServices services) : IWebSocketHandler, ILiveCall
+internal sealed class StreamSession(StreamServices services) : CallStream, IWebSocketHandler, ILiveCall
 {
     private WebSocketConnection _connection = null!;
     private StreamOutput? _output;
     private StreamConsumer? _consumer;
-    private StreamRecord? _record;
+    private Assistant? _assistant;
+    private StreamNames _names;
     private StreamOrder _order;
     private State _state;
     private int _asked;
-    private long _openedAt;
-    private long _messageAt;
     private long _messagesIn;
     private long _audioBytesIn;
-
-    // From start until the call is admitted.
-    private byte[] _start = [];
-    private EarlyMessages? _early;
     private long _earlyBytesDropped;
+
+    /// <summary>When the last message came; before <c>start</c> when the WebSocket was opened.</summary>
+    private long _since;
+
+    /// <summary>While the records are asked.</summary>
     private AskedRecords? _records;
 
-    private byte[] _callSid = [];
-    private byte[] _accountSid = [];
-    private byte[] _streamSid = [];
-    private CallInfo _call = null!;
+    /// <summary>Held only once somebody has asked for it, or when the records had to say something.</summary>
+    private CallInfo? _call;
 
     private enum State : byte
     {
@@ -54,21 +53,9 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     public bool CanRead => true;
 
     /// <summary>What was said about the call; from the start of its consumer on.</summary>
-    public CallInfo Call => _call;
+    public override CallInfo Call => _call ??= Describe();
 
-    public string CallSid => _call.CallSid;
-
-    public string StreamSid => _call.StreamSid;
-
-    public string AccountSid => _call.AccountSid;
-
-    public long AssistantId => _call.AssistantId;
-
-    public string From => _call.From;
-
-    public string To => _call.To;
-
-    public bool IsOutbound => _call.IsOutbound;
+    public SidKey Key => SidKey.OfCall(_names.CallSid);
 
     public long StartedAtMicros { get; private set; }
 
@@ -78,10 +65,25 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     /// <summary>What goes to Twilio; from the start of its consumer on.</summary>
     public StreamOutput Output => _output!;
 
-    /// <summary>Whether this is the stream's <c>StreamSid</c>.</summary>
-    public bool IsNamed(ReadOnlySpan<byte> streamSid) => streamSid.SequenceEqual(_streamSid);
+    public override bool IsOpen => Output.IsOpen;
 
-    public void HangUp() => Ask(StreamEnd.HungUp);
+    public override TimeSpan Unheard => Output.Unheard;
+
+    public CallInfo Describe() =>
+        _call ?? StreamCall.Describe(_names, _assistant, StreamCall.Parameters(_names, record: null), record: null);
+
+    /// <summary>Whether this is the stream's <c>StreamSid</c>.</summary>
+    public bool IsNamed(ReadOnlySpan<byte> streamSid) => streamSid.SequenceEqual(_names.StreamSid);
+
+    public override bool SendAudio(ReadOnlySpan<byte> audio) => Output.SendAudio(audio);
+
+    public override bool SendMark(ReadOnlySpan<byte> name) => name.Length <= StreamLimits.MarkNameBytes && Output.SendMark(name);
+
+    public override bool Clear() => Output.Clear();
+
+    public override void HangUp() => Ask(StreamEnd.HungUp);
+
+    public override void Fail() => Ask(StreamEnd.AssistantFailed);
 
     public void GiveWay() => Ask(StreamEnd.Replaced);
 
@@ -98,7 +100,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     public void OnOpen(WebSocketConnection connection)
     {
         _connection = connection;
-        _openedAt = _messageAt = connection.Now;
+        _since = connection.Now;
         services.Counters.Opened.Increment();
     }
 
@@ -109,7 +111,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
-        _messageAt = _connection.Now;
         _messagesIn++;
         var fault = StreamMessageReader.Read(payload, StreamScratch.Current.Text(payload.Length), out var message);
         if (fault != MessageFault.None)
@@ -126,14 +127,16 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
+        if (_state == State.Opening && message.Event != StreamEvent.Start)
+        {
+            return;
+        }
+
+        _since = _connection.Now;
         switch (_state)
         {
             case State.Opening:
-                if (message.Event == StreamEvent.Start)
-                {
-                    Begin(message);
-                }
-
+                Begin(message);
                 break;
             case State.Judging:
                 Keep(message);
@@ -160,18 +163,17 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         {
             End(StreamEnd.Drained);
         }
-        else if (_state == State.Judging && _records!.Verdict(now) is { } verdict)
+        else if (_records?.Verdict(now) is { } verdict)
         {
-            Admit(verdict);
-            DeliverEarly();
+            AdmitAsked(verdict, _records);
         }
 
         var limits = services.Limits;
         var due = _state switch
         {
-            State.Opening => _openedAt + (long)limits.Start.TotalMilliseconds,
+            State.Opening => _since + (long)limits.Start.TotalMilliseconds,
             State.Judging => _records!.Due,
-            _ => _messageAt + (long)limits.Idle.TotalMilliseconds,
+            _ => _since + (long)limits.Idle.TotalMilliseconds,
         };
         if (now >= due)
         {
@@ -205,22 +207,33 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
-        _callSid = start.CallSid.ToArray();
-        _accountSid = start.AccountSid.ToArray();
-        _streamSid = start.StreamSid.ToArray();
-        _start = start.Text.ToArray();
+        _names = StreamNames.Of(start);
         if (services.Admission.FromMemory(start.CallSid, start.AccountSid) is { } verdict)
         {
-            Admit(verdict);
+            Admit(verdict, start);
             return;
         }
 
         _state = State.Judging;
-        _records = new AskedRecords(services, _connection, _callSid, _accountSid);
+        _records = new AskedRecords(services, _connection, _names, start.Text.ToArray());
         _records.Ask();
     }
 
-    private void Admit(StreamVerdict verdict)
+    private void AdmitAsked(StreamVerdict verdict, AskedRecords records)
+    {
+        _ = StreamMessageReader.Read(records.Start, StreamScratch.Current.Text(records.Start.Length), out var start);
+        Admit(verdict, start);
+        var position = 0;
+        while (_state == State.Live && records.Early.TryNext(ref position, out var text))
+        {
+            _ = StreamMessageReader.Read(text, StreamScratch.Current.Text(text.Length), out var message);
+            Deliver(message);
+        }
+
+        _records = null;
+    }
+
+    private void Admit(StreamVerdict verdict, in StreamMessage start)
     {
         if (verdict.Refusal != StreamEnd.None)
         {
@@ -228,10 +241,9 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
-        _ = StreamMessageReader.Read(_start, StreamScratch.Current.Text(_start.Length), out var start);
-        var parameters = StreamCall.Parameters(start, verdict.Record);
-        var assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, services.UnknownNumber, parameters);
-        _call = StreamCall.Describe(start, assistant, parameters, verdict.Record);
+        var parameters = StreamCall.Parameters(_names, verdict.Record);
+        _assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, services.UnknownNumber, parameters);
+        _call = StreamCall.Describe(_names, _assistant, parameters, verdict.Record);
         StartedAtMicros = UnixMicros.Now(services.Time);
         if (!TakePlace(verdict.AnsweredAtMicros))
         {
@@ -239,21 +251,24 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
             return;
         }
 
-        _start = [];
         _state = State.Live;
-        _output = new StreamOutput(_connection, _streamSid, services.Time);
-        _record = new StreamRecord(services.Records, services.Counters, _callSid, _accountSid, _streamSid, _call.AssistantId);
-        services.Ended.Forget(_callSid);
-        _record.Started(StartedAtMicros);
-        if (assistant is null)
+        _output = new StreamOutput(_connection, _names, services.Time);
+        services.Ended.Forget(_names.CallSid);
+        StreamRecord.Started(services, _names, _call.AssistantId, StartedAtMicros);
+        if (_assistant is null)
         {
             services.Logger.AssistantGone(_call.CallSid, verdict.AssistantId);
             End(StreamEnd.AssistantFailed);
             return;
         }
 
-        _consumer = services.Consumers.Create(assistant);
+        _consumer = services.Consumers.Create(_assistant);
         _consumer.Start(this, start);
+        if (verdict.Record is null)
+        {
+            // Put together again for who asks later: hundreds of bytes that most assistants look at once.
+            _call = null;
+        }
     }
 
     /// <summary>Becomes the call's live stream, unless it has one.</summary>
@@ -262,7 +277,7 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         while (!services.Live.TryAdd(this))
         {
             // A call that was redirected after its stream began has no use for that stream any more, whatever its socket says.
-            if (services.Live.Find(_call.CallSid) is { } other)
+            if (services.Live.Find(Key) is { } other)
             {
                 if (other.StartedAtMicros >= answeredAtMicros)
                 {
@@ -279,9 +294,8 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
 
     private void Keep(in StreamMessage message)
     {
-        _early ??= new EarlyMessages();
         var isAudio = message.Event == StreamEvent.Media;
-        if (_early.TryAdd(message.Text, isAudio))
+        if (_records!.Early.TryAdd(message.Text, isAudio))
         {
             return;
         }
@@ -296,18 +310,6 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
         {
             End(message.Event == StreamEvent.Stop ? StreamEnd.Stopped : StreamEnd.InvalidMessage, "More came than can be kept until the call is found."u8);
         }
-    }
-
-    private void DeliverEarly()
-    {
-        var position = 0;
-        while (_state == State.Live && _early is not null && _early.TryNext(ref position, out var text))
-        {
-            _ = StreamMessageReader.Read(text, StreamScratch.Current.Text(text.Length), out var message);
-            Deliver(message);
-        }
-
-        _early = null;
     }
 
     private void Deliver(in StreamMessage message)
@@ -355,23 +357,23 @@ internal sealed class StreamSession(StreamServices services) : IWebSocketHandler
     {
         var wasLive = _state == State.Live;
         _state = State.Ended;
-        _early = null;
+        _records = null;
         services.Counters.Ended(end).Increment();
         if (!wasLive)
         {
-            services.Logger.NotServed(end, _callSid);
+            services.Logger.NotServed(end, _names.CallSid);
             return;
         }
 
         _output!.Shut();
         if (end != StreamEnd.Replaced)
         {
-            services.Ended.Note(_callSid, end, StartedAtMicros);
+            services.Ended.Note(_names.CallSid, end, StartedAtMicros);
         }
 
         services.Live.Remove(this);
         _consumer?.End(end);
-        _record!.Stopped(UnixMicros.Now(services.Time), end, Figures);
-        services.Logger.Ended(end, _call.CallSid);
+        StreamRecord.Stopped(services, _names, _assistant?.Id ?? 0, UnixMicros.Now(services.Time), end, Figures);
+        services.Logger.Ended(end, _names.CallSid);
     }
 }

@@ -58,6 +58,8 @@ internal sealed class EpollConnection :
 
     EventLoop IEventLoopFeature.Loop => Loop;
 
+    public object? Occupant { get; set; }
+
     public bool ContinuesElsewhere { get; set; }
 
     public PipeReader Input => _input;
@@ -116,6 +118,8 @@ internal sealed class EpollConnection :
         get => _id ??= ConnectionIds.Next();
         set => _id = value;
     }
+
+    public override string ToString() => $"connection {ConnectionId}, {Occupant ?? "which has just begun"}";
 
     public void OnEvents(uint events)
     {
@@ -252,5 +256,7 @@ internal sealed class EpollConnection :
         public override void Run() => connection.Look();
 
         public override void OnFault(Exception exception) => connection.OnFault(exception);
+
+        public override string ToString() => connection.ToString();
     }
 }

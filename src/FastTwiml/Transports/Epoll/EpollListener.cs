@@ -59,6 +59,8 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         return null;
     }
 
+    public override string ToString() => $"the listener on {EndPoint}";
+
     public void OnEvents(uint events) => Accept(AcceptedATurn);
 
     public override void OnFault(Exception exception) => LogFault(exception);

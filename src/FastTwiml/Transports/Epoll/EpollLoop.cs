@@ -33,7 +33,8 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     private bool _isClosed;
     private long _turn;
 
-    public EpollLoop(string name)
+    public EpollLoop(string name, LoopWatch watch)
+        : base(name, watch)
     {
         _epoll = Checked(Libc.EpollCreate(Libc.CloseOnExec), "epoll_create1");
         _wake = Checked(Libc.EventFile(0, Libc.CloseOnExec | Libc.NonBlocking), "eventfd");
@@ -43,8 +44,8 @@ internal sealed class EpollLoop : EventLoop, IDisposable
 
     public override bool IsCurrent => ReferenceEquals(_current, this);
 
-    /// <summary>Counts the turns, odd while code of connections runs: for whoever watches that none takes long.</summary>
-    public long Turn => Volatile.Read(ref _turn);
+    /// <summary>On the loop: counts the times it has waited, for what is to be fair between its connections.</summary>
+    public long Turn => _turn;
 
     public void Start() => _thread.Start();
 
@@ -131,7 +132,8 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         {
             // Posted work does not wait for the kernel.
             var count = Libc.EpollWait(_epoll, address, EventsAtOnce, HasPosted ? 0 : -1);
-            Volatile.Write(ref _turn, _turn + 1);
+            _turn++;
+            BeginTurn();
             for (var i = 0; i < count; i++)
             {
                 Deliver(_events.AsSpan(i * EventBytes, EventBytes));
@@ -141,8 +143,6 @@ internal sealed class EpollLoop : EventLoop, IDisposable
             {
                 RunPosted();
             }
-
-            Volatile.Write(ref _turn, _turn + 1);
         }
     }
 
@@ -157,6 +157,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         }
         else if (_sinks.Find(key) is { } sink)
         {
+            Begin(sink);
             try
             {
                 sink.OnEvents(BinaryPrimitives.ReadUInt32LittleEndian(@event));
@@ -166,6 +167,8 @@ internal sealed class EpollLoop : EventLoop, IDisposable
                 // A defect of one connection's code ends that connection, and not the loop with all others.
                 sink.OnFault(exception);
             }
+
+            End();
         }
     }
 

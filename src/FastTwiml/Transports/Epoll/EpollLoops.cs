@@ -1,19 +1,23 @@
 namespace FastTwiml.Transports.Epoll;
 
-/// <summary>The loops of a process, one a processor that it may use.</summary>
+/// <summary>The loops of a listener, one a processor that this process may use.</summary>
 internal sealed class EpollLoops : IDisposable
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly EpollLoop[] _loops;
+    private readonly Timer _look;
     private int _next;
 
-    public EpollLoops(int count)
+    public EpollLoops(int count, LoopWatch watch)
     {
-        _loops = new EpollLoop[count];
-        for (var i = 0; i < count; i++)
+        _loops = [.. Enumerable.Range(0, count).Select(number => new EpollLoop($"FastTwiml loop {number}", watch))];
+        foreach (var loop in _loops)
         {
-            _loops[i] = new EpollLoop($"FastTwiml loop {i}");
-            _loops[i].Start();
+            loop.Start();
         }
+
+        _look = new Timer(static loops => ((EpollLoops)loops!).LookIfStuck(), this, LookInterval, LookInterval);
     }
 
     public EpollLoop First => _loops[0];
@@ -23,9 +27,18 @@ internal sealed class EpollLoops : IDisposable
 
     public void Dispose()
     {
+        _look.Dispose();
         foreach (var loop in _loops)
         {
             loop.Dispose();
+        }
+    }
+
+    private void LookIfStuck()
+    {
+        foreach (var loop in _loops)
+        {
+            loop.LookIfStuck();
         }
     }
 }

@@ -9,12 +9,12 @@ namespace FastTwiml.Transports.Epoll;
 /// Kestrel's transport on epoll(7): connections live on loops of their own, their code runs where their bytes arrive, and what they write
 /// is sent at once.
 /// </summary>
-internal sealed class EpollTransport(ILoggerFactory loggerFactory) : IConnectionListenerFactory, IDisposable
+internal sealed class EpollTransport(LoopWatch watch, ILoggerFactory loggerFactory) : IConnectionListenerFactory, IDisposable
 {
     // What Kestrel's own sockets ask for; the system may allow less.
     private const int Backlog = 512;
 
-    private readonly EpollLoops _loops = new(Environment.ProcessorCount);
+    private readonly EpollLoops _loops = new(Environment.ProcessorCount, watch);
     private readonly ILogger _logger = loggerFactory.CreateLogger<EpollTransport>();
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

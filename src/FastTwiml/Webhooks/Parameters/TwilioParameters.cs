@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using FastTwiml.Forms;
+using FastTwiml.Http;
 
 namespace FastTwiml.Webhooks.Parameters;
 
@@ -8,90 +10,52 @@ namespace FastTwiml.Webhooks.Parameters;
 /// </summary>
 internal ref struct TwilioParameters
 {
-    public ReadOnlySpan<byte> CallSid;
-    public ReadOnlySpan<byte> AccountSid;
-    public ReadOnlySpan<byte> To;
-    public ReadOnlySpan<byte> From;
-    public ReadOnlySpan<byte> Direction;
-    public ReadOnlySpan<byte> CallStatus;
-    public ReadOnlySpan<byte> CallDuration;
-    public ReadOnlySpan<byte> SequenceNumber;
-    public ReadOnlySpan<byte> Timestamp;
-    public ReadOnlySpan<byte> StreamSid;
-    public ReadOnlySpan<byte> StreamEvent;
-    public ReadOnlySpan<byte> StreamError;
+    private readonly ReadOnlySpan<byte> _decoded;
+    private Values _values;
 
-    public static TwilioParameters Read(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs)
+    private TwilioParameters(ReadOnlySpan<byte> decoded) => _decoded = decoded;
+
+    public readonly ReadOnlySpan<byte> CallSid => Of(TwilioParameter.CallSid);
+
+    public readonly ReadOnlySpan<byte> AccountSid => Of(TwilioParameter.AccountSid);
+
+    public readonly ReadOnlySpan<byte> To => Of(TwilioParameter.To);
+
+    public readonly ReadOnlySpan<byte> From => Of(TwilioParameter.From);
+
+    public readonly ReadOnlySpan<byte> Direction => Of(TwilioParameter.Direction);
+
+    public readonly ReadOnlySpan<byte> CallStatus => Of(TwilioParameter.CallStatus);
+
+    public readonly ReadOnlySpan<byte> CallDuration => Of(TwilioParameter.CallDuration);
+
+    public readonly ReadOnlySpan<byte> SequenceNumber => Of(TwilioParameter.SequenceNumber);
+
+    public readonly ReadOnlySpan<byte> Timestamp => Of(TwilioParameter.Timestamp);
+
+    public readonly ReadOnlySpan<byte> StreamSid => Of(TwilioParameter.StreamSid);
+
+    public readonly ReadOnlySpan<byte> StreamEvent => Of(TwilioParameter.StreamEvent);
+
+    public readonly ReadOnlySpan<byte> StreamError => Of(TwilioParameter.StreamError);
+
+    public static void Read(ReadOnlySpan<byte> decoded, ReadOnlySpan<FormPair> pairs, out TwilioParameters parameters)
     {
-        var parameters = default(TwilioParameters);
+        parameters = new TwilioParameters(decoded);
         foreach (ref readonly var pair in pairs)
         {
-            parameters.Take(pair.Name.Of(decoded), pair.Value.Of(decoded));
-        }
-
-        return parameters;
-    }
-
-    private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        // The length decides first: of some thirty names in a webhook only these are looked at.
-        switch (name.Length)
-        {
-            case 2 when name.SequenceEqual("To"u8):
-                To = value;
-                break;
-            case 4 when name.SequenceEqual("From"u8):
-                From = value;
-                break;
-            case 7 when name.SequenceEqual("CallSid"u8):
-                CallSid = value;
-                break;
-            case 9:
-                TakeNine(name, value);
-                break;
-            case 10:
-                TakeTen(name, value);
-                break;
-            case 11 when name.SequenceEqual("StreamEvent"u8):
-                StreamEvent = value;
-                break;
-            case 11 when name.SequenceEqual("StreamError"u8):
-                StreamError = value;
-                break;
-            case 12 when name.SequenceEqual("CallDuration"u8):
-                CallDuration = value;
-                break;
-            case 14 when name.SequenceEqual("SequenceNumber"u8):
-                SequenceNumber = value;
-                break;
+            if (ParameterNames.TryFind(decoded, pair.Name.Start, pair.Name.Length, out var parameter))
+            {
+                parameters._values[(int)parameter] = pair.Value;
+            }
         }
     }
 
-    private void TakeNine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (name.SequenceEqual("Direction"u8))
-        {
-            Direction = value;
-        }
-        else if (name.SequenceEqual("Timestamp"u8))
-        {
-            Timestamp = value;
-        }
-        else if (name.SequenceEqual("StreamSid"u8))
-        {
-            StreamSid = value;
-        }
-    }
+    private readonly ReadOnlySpan<byte> Of(TwilioParameter parameter) => _values[(int)parameter].Of(_decoded);
 
-    private void TakeTen(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    [InlineArray((int)TwilioParameter.StreamError + 1)]
+    private struct Values
     {
-        if (name.SequenceEqual("AccountSid"u8))
-        {
-            AccountSid = value;
-        }
-        else if (name.SequenceEqual("CallStatus"u8))
-        {
-            CallStatus = value;
-        }
+        private Slice _first;
     }
 }

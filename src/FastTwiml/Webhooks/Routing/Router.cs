@@ -161,8 +161,7 @@ internal sealed class Router(
             return ReasonOf(fault);
         }
 
-        var parameters = TwilioParameters.Read(scratch.Body.Bytes, scratch.Body.Pairs);
-
+        TwilioParameters.Read(scratch.Body.Bytes, scratch.Body.Pairs, out var parameters);
         if (FindOrigin(exchange, out var origin) != OriginFault.None)
         {
             return RejectReason.InvalidHost;

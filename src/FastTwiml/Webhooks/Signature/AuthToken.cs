@@ -7,22 +7,31 @@ namespace FastTwiml.Webhooks.Signature;
 internal sealed class AuthToken : IEquatable<AuthToken>
 {
     /// <summary>Bytes of a signature before base64.</summary>
-    public const int SignatureBytes = HMACSHA1.HashSizeInBytes;
+    public const int SignatureBytes = KeyedHash.Bytes;
 
     private readonly byte[] _key;
+    private readonly KeyedHash _hash;
 
     public AuthToken(string token)
     {
         // Anyone can sign with an empty key.
         ArgumentException.ThrowIfNullOrWhiteSpace(token);
         _key = Encoding.UTF8.GetBytes(token);
+        _hash = KeyedHash.Create(_key);
     }
 
-    /// <summary>Makes one hash. To be called at start: where the system's libssl is missing, the first hash ends the process.</summary>
-    public static void MakeFirstHash() => _ = HMACSHA1.HashData([1], ReadOnlySpan<byte>.Empty);
+    /// <summary>
+    /// Makes one hash by .NET and finds the cheapest way for those that follow. To be called at start: where the system's libssl is missing,
+    /// .NET's first hash ends the process.
+    /// </summary>
+    public static void MakeFirstHash()
+    {
+        _ = HMACSHA1.HashData([1], ReadOnlySpan<byte>.Empty);
+        _ = KeyedHash.Create([1]);
+    }
 
     /// <summary>Signs a message. Safe from any thread.</summary>
-    public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => HMACSHA1.HashData(_key, message, signature);
+    public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => _hash.Compute(message, signature);
 
     public bool Equals(AuthToken? other) => other is not null && _key.AsSpan().SequenceEqual(other._key);
 

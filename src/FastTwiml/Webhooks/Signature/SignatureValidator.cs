@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -110,7 +111,7 @@ internal sealed class SignatureValidator(TwilioAccounts accounts)
             || (!port.SequenceEqual(standard) && IsSigned(request.Signature, text.With(scheme, standard), tokens));
     }
 
-    /// <summary>Compares in constant time. A match ends the search at once, which tells nothing to anyone who cannot sign.</summary>
+    /// <summary>A match ends the search at once, which tells nothing to anyone who cannot sign.</summary>
     private static bool IsSigned(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> message, ReadOnlySpan<AuthToken> tokens)
     {
         Span<byte> hash = stackalloc byte[AuthToken.SignatureBytes];
@@ -119,7 +120,7 @@ internal sealed class SignatureValidator(TwilioAccounts accounts)
         {
             token.Sign(message, hash);
             Base64.EncodeToUtf8(hash, expected, out _, out _);
-            if (CryptographicOperations.FixedTimeEquals(expected, signature))
+            if (AreEqual(expected, signature))
             {
                 return true;
             }
@@ -127,6 +128,19 @@ internal sealed class SignatureValidator(TwilioAccounts accounts)
 
         return false;
     }
+
+    /// <summary>
+    /// Compares in constant time, by four words of which the last two overlap: <see cref="CryptographicOperations.FixedTimeEquals"/> goes byte
+    /// by byte and without optimization, a quarter of what the hash takes.
+    /// </summary>
+    private static bool AreEqual(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> signature) =>
+        (Difference(expected, signature, 0)
+            | Difference(expected, signature, 8)
+            | Difference(expected, signature, 16)
+            | Difference(expected, signature, SignatureLength - sizeof(ulong))) == 0;
+
+    private static ulong Difference(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y, int at) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(x[at..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(y[at..]);
 
     private static int PathLength(ReadOnlySpan<byte> target)
     {

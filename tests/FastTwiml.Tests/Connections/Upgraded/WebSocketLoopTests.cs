@@ -214,7 +214,7 @@ public sealed class WebSocketLoopTests
         {
             _clock = new DeadlineClock(Time);
             Peer = new PipedConnection(outputBytes);
-            var loop = new WebSocketLoop(Peer.Connection.Transport, WebSocketRole.Server, Limits, this, _clock, MessageBuffers.Create());
+            var loop = new WebSocketLoop(Peer.Connection.Transport, WebSocketRole.Server, Limits, this, _clock);
             Serving = loop.RunAsync();
         }
 

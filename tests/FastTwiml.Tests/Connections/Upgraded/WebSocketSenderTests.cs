@@ -13,12 +13,13 @@ public sealed class WebSocketSenderTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly DeadlineClock _clock;
     private readonly HeldPipeWriter _pipe = new();
+    private readonly SilentLoop _loop = new();
     private readonly WebSocketSender _sender;
 
     public WebSocketSenderTests()
     {
         _clock = new DeadlineClock(_time);
-        _sender = new WebSocketSender(_pipe, WebSocketRole.Server, _clock);
+        _sender = new WebSocketSender(_pipe, WebSocketRole.Server, _clock, _loop);
     }
 
     public void Dispose() => _clock.Dispose();
@@ -43,6 +44,19 @@ public sealed class WebSocketSenderTests : IDisposable
         Assert.Equal("81 01 61 81 01 62", Hex(_pipe.Taken()));
         Assert.Equal(1, _pipe.Flushes);
         _sender.Hold();
+        _sender.Release();
+        Assert.Equal(1, _pipe.Flushes);
+    }
+
+    [Fact]
+    public void What_another_thread_sends_meanwhile_leaves_at_once_and_takes_with_it_what_was_held_back()
+    {
+        _sender.Hold();
+        Send("a");
+        var other = new Thread(() => Send("b"));
+        other.Start();
+        other.Join();
+        Assert.Equal("81 01 61 81 01 62", Hex(_pipe.Taken()));
         _sender.Release();
         Assert.Equal(1, _pipe.Flushes);
     }
@@ -96,33 +110,31 @@ public sealed class WebSocketSenderTests : IDisposable
     {
         _pipe.Holds = true;
         Send("a");
-        Assert.True(_sender.TryBegin(Opcode.Text, 100, unsentLimit: 3, out var payload));
+        Assert.True(_sender.TryBeginMessage(Opcode.Text, 100, unsentLimit: 3, out var payload));
         payload.Clear();
-        _sender.End();
-        Assert.False(_sender.TryBegin(Opcode.Text, 1, unsentLimit: 3, out _));
+        _sender.EndMessage();
+        Assert.False(_sender.TryBeginMessage(Opcode.Text, 1, unsentLimit: 3, out _));
         Assert.False(_sender.Gate.IsHeldByCurrentThread);
         _pipe.Holds = false;
         _pipe.Finish();
-        Assert.True(_sender.TryBegin(Opcode.Text, 1, unsentLimit: 3, out _));
-        _sender.End();
+        Assert.True(_sender.TryBeginMessage(Opcode.Text, 1, unsentLimit: 3, out _));
+        _sender.EndMessage();
     }
 
     [Fact]
     public void A_close_frame_is_the_last_one()
     {
-        var idle = 0;
-        _sender.OnIdle = () => idle++;
         _pipe.Holds = true;
         Send("a");
-        Assert.True(_sender.Close(CloseCode.Normal, "bye"u8));
-        Assert.False(_sender.Close(CloseCode.GoingAway, default));
-        Assert.False(_sender.TryBegin(Opcode.Text, 1, int.MaxValue, out _));
+        Assert.True(_sender.SendClose(CloseCode.Normal, "bye"u8));
+        Assert.False(_sender.SendClose(CloseCode.GoingAway, default));
+        Assert.False(_sender.TryBeginMessage(Opcode.Text, 1, int.MaxValue, out _));
         _pipe.Taken();
-        Assert.Equal(0, idle);
+        Assert.Equal(0, _loop.Idle);
         _pipe.Finish();
         Assert.Equal("88 05 03 E8 62 79 65", Hex(_pipe.Taken()));
         _pipe.Finish();
-        Assert.Equal(1, idle);
+        Assert.Equal(1, _loop.Idle);
         Assert.Equal(-1, _sender.FlushingSince);
     }
 
@@ -135,7 +147,7 @@ public sealed class WebSocketSenderTests : IDisposable
         _pipe.Finish(isCompleted: true);
         Assert.True(_sender.IsBroken);
         Assert.Equal(0, _sender.UnsentBytes);
-        Assert.False(_sender.TryBegin(Opcode.Text, 1, int.MaxValue, out _));
+        Assert.False(_sender.TryBeginMessage(Opcode.Text, 1, int.MaxValue, out _));
         Assert.Equal(1, _pipe.Flushes);
     }
 
@@ -149,7 +161,7 @@ public sealed class WebSocketSenderTests : IDisposable
         Assert.True(_sender.IsBroken);
         Assert.Equal(-1, _sender.FlushingSince);
 
-        var atOnce = new WebSocketSender(new HeldPipeWriter { Throws = new SocketException((int)SocketError.HostUnreachable) }, WebSocketRole.Server, _clock);
+        var atOnce = new WebSocketSender(new HeldPipeWriter { Throws = new SocketException((int)SocketError.HostUnreachable) }, WebSocketRole.Server, _clock, _loop);
         atOnce.Send(Opcode.Text, "a"u8, int.MaxValue);
         Assert.True(atOnce.IsBroken);
     }
@@ -157,8 +169,6 @@ public sealed class WebSocketSenderTests : IDisposable
     [Fact]
     public void Once_shut_the_pipe_gets_nothing_more_and_its_flush_is_asked_to_end()
     {
-        var idle = 0;
-        _sender.OnIdle = () => idle++;
         _pipe.Holds = true;
         Send("a");
         Send("b");
@@ -168,7 +178,7 @@ public sealed class WebSocketSenderTests : IDisposable
         _pipe.Complete();
         _pipe.Finish();
         Assert.Equal("81 01 61", Hex(_pipe.Taken()));
-        Assert.Equal((-1, 1), (_sender.FlushingSince, idle));
+        Assert.Equal((-1, 1), (_sender.FlushingSince, _loop.Idle));
     }
 
     [Fact]
@@ -191,7 +201,7 @@ public sealed class WebSocketSenderTests : IDisposable
         {
             for (var i = 0; i < Frames; i++)
             {
-                if (i % 7 == 0)
+                if (thread == 0 && i % 7 == 0)
                 {
                     _sender.Hold();
                     Send($"{thread} {i}");
@@ -222,7 +232,7 @@ public sealed class WebSocketSenderTests : IDisposable
     [Fact]
     public void A_clients_frames_are_masked()
     {
-        var client = new WebSocketSender(_pipe, WebSocketRole.Client, _clock);
+        var client = new WebSocketSender(_pipe, WebSocketRole.Client, _clock, _loop);
         client.Send(Opcode.Text, "hello"u8, int.MaxValue);
         var reader = new MessageReader(WebSocketRole.Server, 100, acceptBinary: false);
         ReadOnlySpan<byte> input = _pipe.Taken();
@@ -242,10 +252,30 @@ public sealed class WebSocketSenderTests : IDisposable
 
     private void Send(string text)
     {
-        Assert.True(_sender.TryBegin(Opcode.Text, text.Length, int.MaxValue, out var payload));
+        Assert.True(_sender.TryBeginMessage(Opcode.Text, text.Length, int.MaxValue, out var payload));
         Encoding.ASCII.GetBytes(text, payload);
-        _sender.End();
+        _sender.EndMessage();
     }
 
     private static string Hex(byte[] bytes) => string.Join(' ', bytes.Select(static b => b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>Counts how often nothing was on its way any more.</summary>
+    private sealed class SilentLoop : ISendingLoop
+    {
+        public int Idle { get; private set; }
+
+        public void OnIdle() => Idle++;
+
+        public void OnWaiting()
+        {
+        }
+
+        public void Close(ushort code, ReadOnlySpan<byte> reason)
+        {
+        }
+
+        public void Wake()
+        {
+        }
+    }
 }

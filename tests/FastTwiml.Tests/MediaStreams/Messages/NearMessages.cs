@@ -11,6 +11,7 @@ internal static class NearMessages
         """{"event":"connected","protocol":"Call","version":"1.0.0"}""",
         """{"event":"start","sequenceNumber":"1","start":{"accountSid":"AC1","streamSid":"MZ1","callSid":"CA1","tracks":["inbound"],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":{"token":"one-time-secret","caller":"+15555550100"}},"streamSid":"MZ1"}""",
         """{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39///////9/AA=="},"streamSid":"MZ1"}""",
+        """{"event":"media","sequenceNumber":"12345678","media":{"track":"inbound","chunk":"1234567","timestamp":"123456789012","payload":"f39/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/+AA=="},"streamSid":"MZ18ad3ab5a668481ce02b83e7395059f0"}""",
         """{"event":"media","sequenceNumber":"2","streamSid":"MZ1","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/////AA=="}}""",
         """{"event":"media","streamSid":"MZ1","media":{"payload":"f39/////AA=="}}""",
         """{"event": "media", "streamSid": "MZ1", "media": {"payload": "f39/////AA=="}}""",

@@ -68,6 +68,40 @@ public class StreamMessageReaderTests
         }
     }
 
+    /// <summary>Numbers are read eight digits at a time where there is room for them.</summary>
+    [Theory]
+    [InlineData("1234567890123456789012345")]
+    [InlineData("0000000000000000000000000")]
+    [InlineData("9999999999999999999999999")]
+    public void Reads_numbers_of_every_length_as_the_framework_does(string digits)
+    {
+        for (var length = 0; length <= digits.Length; length++)
+        {
+            var number = digits[..length];
+            foreach (var text in (string[])[number, number + "x", number + "/", number + ":", number + "\u0031", "-" + number])
+            {
+                var message = Encoding.UTF8.GetBytes(
+                    $$$"""{"event":"media","sequenceNumber":"{{{text}}}","media":{"track":"inbound","chunk":"{{{number}}}","timestamp":"{{{text}}}","payload":""},"streamSid":"MZ1"}""");
+                Assert.Equal(MessageOracle.Read(message), MessageText.Read(message));
+            }
+        }
+    }
+
+    /// <summary>What Twilio's own order brought in before it turned out to be another is not left over.</summary>
+    [Theory]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","payload":"f39/"}}""")]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/"}}""")]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/"},"streamSid":"MZ1","media":null}""")]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/"},"streamSid":"MZ1","media":{"payload":"AAAA"}}""")]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/"},"streamSid":"MZ1","sequenceNumber":"3"}""")]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/"},"streamSid":"MZ1"} """)]
+    [InlineData("""{"event":"media","sequenceNumber":"2","media":{"track":"inbound","chunk":"1","timestamp":"155","payload":"f39/","extra":"1"},"streamSid":"MZ1"}""")]
+    public void Reads_what_begins_as_Twilio_writes_and_goes_on_differently_as_the_framework_does(string text)
+    {
+        var message = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(MessageOracle.Read(message), MessageText.Read(message));
+    }
+
     [Fact]
     public void Reads_what_is_nearly_a_message_as_the_framework_does() => ForAllNearMessages(static text =>
         Assert.Equal(MessageOracle.Read(text), MessageText.Read(text)));

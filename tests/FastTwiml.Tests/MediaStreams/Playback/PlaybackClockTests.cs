@@ -12,7 +12,7 @@ public class PlaybackClockTests
     private const long Second = 1_000_000;
     private const int BytesPerSecond = 8_000;
 
-    private readonly PlaybackClock _clock = new();
+    private PlaybackClock _clock;
 
     [Fact]
     public void Nothing_sent_is_nothing_heard()

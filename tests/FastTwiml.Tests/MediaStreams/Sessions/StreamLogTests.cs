@@ -1,3 +1,4 @@
+using System.Text;
 using FastTwiml.Assistants;
 using FastTwiml.MediaStreams.Sessions;
 using FastTwiml.Tests.Records;
@@ -37,7 +38,7 @@ public class StreamLogTests
     public void A_stream_that_let_its_caller_down_is_told(StreamEnd end, string? reason)
     {
         var log = new TestLog<StreamSession>();
-        log.Ended(end, Sid);
+        log.Ended(end, Encoding.UTF8.GetBytes(Sid));
         Assert.Equal(reason is null ? [] : [$"Call {Sid}: its media stream ended as failed: {reason}"], log.At(LogLevel.Information));
     }
 }

@@ -118,7 +118,7 @@ public class StreamRefusalTests
         var second = new StreamPeer(connection);
         var serving = served.Door.Listener.ServeAsync(connection.Connection);
         await second.OpenAsync(streamSid: "MZ00000000000000000000000000000002");
-        Assert.Equal("MZ00000000000000000000000000000002", Assert.Single(served.Door.Streams.Live.All).StreamSid);
+        Assert.Equal("MZ00000000000000000000000000000002", Assert.Single(served.Door.Streams.Live.All).Describe().StreamSid);
         Assert.Equal(1001, served.Twilio.Closed().Code);
         Assert.False(served.Door.Ended.TryFind(Encoding.ASCII.GetBytes(StreamPeer.CallSid), 0, out _));
         await second.CloseAsync(1000);

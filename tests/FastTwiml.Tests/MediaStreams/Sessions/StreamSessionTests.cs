@@ -195,7 +195,7 @@ public class StreamSessionTests
         await served.Twilio.SendAsync(served.Twilio.Media(new byte[160]), served.Twilio.Media(new byte[100]));
         var live = served.Door.Streams.Live.Find(StreamPeer.CallSid)!;
         Assert.Equal(new StreamFigures(4, 2, 260, 260, 0), live.Figures);
-        Assert.Equal("+15555550100", live.From);
+        Assert.Equal("+15555550100", live.Describe().From);
         await served.Twilio.SendAsync(StreamPeer.Stop);
         Assert.Equal(1000, served.Twilio.Closed().Code);
         await served.Twilio.CloseAsync(1000);

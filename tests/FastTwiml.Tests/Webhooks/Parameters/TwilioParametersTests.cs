@@ -36,7 +36,7 @@ public class TwilioParametersTests
         var decoded = new byte[encoded.Length];
         var pairs = new FormPair[64];
         var count = FormParser.Parse(encoded, decoded, pairs).Count;
-        AllocationCheck.Zero(() => TwilioParameters.Read(decoded, pairs.AsSpan(0, count)));
+        AllocationCheck.Zero(() => TwilioParameters.Read(decoded, pairs.AsSpan(0, count), out _));
     }
 
     private static string[] Read(IEnumerable<(string Name, string Value)> form)
@@ -45,7 +45,7 @@ public class TwilioParametersTests
         var decoded = new byte[encoded.Length];
         var pairs = new FormPair[128];
         var result = FormParser.Parse(encoded, decoded, pairs);
-        var read = TwilioParameters.Read(decoded, pairs.AsSpan(0, result.Count));
+        TwilioParameters.Read(decoded, pairs.AsSpan(0, result.Count), out var read);
         return
         [
             Text(read.CallSid), Text(read.AccountSid), Text(read.To), Text(read.From), Text(read.Direction), Text(read.CallStatus),

@@ -85,7 +85,7 @@ internal sealed record RequestValues
                 PathPrefix = Encoding.UTF8.GetBytes(PathPrefix),
             },
             RawTarget = Encoding.UTF8.GetBytes(RawTarget),
-            Decoded = decoded.AsSpan(0, form.DecodedBytes),
+            Decoded = decoded,
             BodyPairs = pairs.AsSpan(0, form.Count),
             AccountSid = Encoding.UTF8.GetBytes(AccountSid),
             Signature = Encoding.UTF8.GetBytes(Signature),

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace FastTwiml.MediaStreams.Messages.Json;
@@ -12,6 +14,28 @@ internal static class JsonString
     /// <summary>ASCII that stands for itself. DEL does, too.</summary>
     public static readonly SearchValues<byte> Plain =
         SearchValues.Create([.. Enumerable.Range(0x20, 0x60).Select(static b => (byte)b).Except("\"\\"u8.ToArray())]);
+
+    /// <summary>How many bytes at the beginning are <see cref="Plain"/>.</summary>
+    public static int PlainBytes(ReadOnlySpan<byte> text)
+    {
+        // A message goes on behind most of its strings, so that whole vectors can be read even where a string is short.
+        var at = 0;
+        for (; text.Length - at >= Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            // As signed numbers, what is no ASCII is below the blank as well.
+            var bytes = Vector256.Create(text[at..]);
+            var others = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)' ')).AsByte()
+                | Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'));
+            if (others != Vector256<byte>.Zero)
+            {
+                return at + BitOperations.TrailingZeroCount(others.ExtractMostSignificantBits());
+            }
+        }
+
+        var rest = text[at..].IndexOfAnyExcept(Plain);
+        return rest < 0 ? text.Length : at + rest;
+    }
 
     /// <summary>
     /// Undoes the escapes of a string that has been checked to be JSON, and returns the text's length, which is never more than

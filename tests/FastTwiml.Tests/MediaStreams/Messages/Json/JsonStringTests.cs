@@ -56,6 +56,27 @@ public class JsonStringTests
     }
 
     [Fact]
+    public void Every_byte_at_every_position_is_told_from_plain_ones()
+    {
+        for (var length = 0; length < 100; length++)
+        {
+            using var text = GuardedMemory.Room(length);
+            text.Span.Fill((byte)'a');
+            Assert.Equal(length, JsonString.PlainBytes(text.Span));
+            for (var at = 0; at < length; at++)
+            {
+                for (var value = 0; value <= byte.MaxValue; value += length % 32 == 1 ? 1 : 31)
+                {
+                    text.Span[at] = (byte)value;
+                    Assert.Equal(value is >= ' ' and < 0x80 and not '"' and not '\\' ? length : at, JsonString.PlainBytes(text.Span));
+                }
+
+                text.Span[at] = (byte)'~';
+            }
+        }
+    }
+
+    [Fact]
     public void Escapes_are_undone_as_the_second_reading_does() =>
         Prop.ForAll(Escaped, static escaped => Unescape(escaped) == MessageOracle.Text($"\"{escaped}\"")).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 

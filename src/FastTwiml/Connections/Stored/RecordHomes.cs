@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FastTwiml.Transports;
 
-namespace FastTwiml.Connections;
+namespace FastTwiml.Connections.Stored;
 
 /// <summary>One home for the connections of each loop; where a transport has no loops, one a processor, in turn.</summary>
 internal sealed class RecordHomes

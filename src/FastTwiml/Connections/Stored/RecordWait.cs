@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Sources;
 using FastTwiml.Webhooks.Answers;
 
-namespace FastTwiml.Connections;
+namespace FastTwiml.Connections.Stored;
 
 /// <summary>
 /// Waits until all records of one read are on disk; one object a connection, used again for each read.

@@ -3,7 +3,7 @@ using FastTwiml.Records;
 using FastTwiml.Transports;
 using FastTwiml.Webhooks.Answers;
 
-namespace FastTwiml.Connections;
+namespace FastTwiml.Connections.Stored;
 
 /// <summary>
 /// Where connections go on after their records are on disk. The writer posts what it has finished and wakes each home
@@ -48,6 +48,8 @@ internal sealed class RecordHome(EventLoop? loop) : LoopWork, IRecordHome, IThre
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
+
+    public override string ToString() => "answers to calls whose records are stored";
 
     public override void Run() => Execute();
 
