@@ -122,8 +122,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     {
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } context)
         {
-            var inner = (continuation, state);
-            (continuation, state) = (_ => ExecutionContext.Run(context, inner.continuation.Invoke, inner.state), null);
+            (continuation, state) = (InContext(context, continuation, state), null);
         }
 
         _continuation = continuation;
@@ -172,6 +171,9 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         Interlocked.CompareExchange(ref _fault, reason, null);
         Ask(Aborted);
     }
+
+    private static Action<object?> InContext(ExecutionContext context, Action<object?> continuation, object? state) =>
+        _ => ExecutionContext.Run(context, continuation.Invoke, state);
 
     private void Ask(int request)
     {
