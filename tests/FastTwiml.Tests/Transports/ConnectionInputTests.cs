@@ -392,8 +392,8 @@ public class ConnectionInputTests
         await Eventually.HoldsAsync(() => Interlocked.Read(ref reads) > 1_000);
         Volatile.Write(ref isOver, true);
         greedy.Abort();
-        await greedy.DisposeAsync();
         await taking;
+        await greedy.DisposeAsync();
         flood.Dispose();
         peer.Dispose();
         await flooding;

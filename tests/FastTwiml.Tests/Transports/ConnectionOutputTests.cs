@@ -115,10 +115,14 @@ public class ConnectionOutputTests
     public Task A_flush_is_canceled_beforehand_once() => TransportSite.RunAsync(async static site =>
     {
         var (connection, peer) = await site.ConnectAsync();
-        connection.Output.CancelPendingFlush();
-        Assert.True((await connection.Output.WriteAsync(Bytes.Of(0, 10))).IsCanceled);
-        Assert.False((await connection.Output.WriteAsync(Bytes.Of(10, 10))).IsCanceled);
-        await Bytes.ReceiveAsync(peer, 0, 20);
+        for (var i = 0; i < 5_000; i++)
+        {
+            // The loop looks at the connection in the moment in which this thread writes on.
+            connection.Output.CancelPendingFlush();
+            Assert.True((await connection.Output.WriteAsync(Bytes.Of(i * 20, 10))).IsCanceled);
+            Assert.False((await connection.Output.WriteAsync(Bytes.Of((i * 20) + 10, 10))).IsCanceled);
+            await Bytes.ReceiveAsync(peer, i * 20, 20);
+        }
     });
 
     [Fact]

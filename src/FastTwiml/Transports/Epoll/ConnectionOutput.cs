@@ -132,6 +132,12 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         bool ends;
         lock (Gate)
         {
+            if (!_isBlocked)
+            {
+                // The writer has found room in the meantime, and has the bytes to itself again.
+                return;
+            }
+
             var isSent = TrySend();
             _isBlocked = !isSent;
             ends = _isWaiting && (isSent || _isCanceled || _isCanceledByToken);
