@@ -53,8 +53,8 @@ public class SignedPairsBenchmarks : IReadsBytes
         foreach (var index in FieldOrders.For(pairs.Length))
         {
             ref readonly var pair = ref pairs[index];
-            var length = pair.Name.Length + pair.Value.Length;
             var name = decoded[pair.Name.Start..];
+            var value = decoded[pair.Value.Start..];
             var prefix = BinaryPrimitives.ReadUInt64BigEndian(name);
             prefix = pair.Name.Length >= sizeof(ulong) ? prefix : prefix & ~(ulong.MaxValue >> (8 * pair.Name.Length));
             if (prefix <= before)
@@ -63,18 +63,20 @@ public class SignedPairsBenchmarks : IReadsBytes
             }
 
             before = prefix;
-            var place = text[written..];
-            if (length <= 2 * Vector256<byte>.Count)
+            if (pair.Name.Length <= Vector256<byte>.Count && pair.Value.Length <= 2 * Vector256<byte>.Count)
             {
-                Vector256.Create(name).CopyTo(place);
-                Vector256.Create(name[Vector256<byte>.Count..]).CopyTo(place[Vector256<byte>.Count..]);
+                Vector256.Create(name).CopyTo(text[written..]);
+                var place = text[(written + pair.Name.Length)..];
+                Vector256.Create(value).CopyTo(place);
+                Vector256.Create(value[Vector256<byte>.Count..]).CopyTo(place[Vector256<byte>.Count..]);
             }
             else
             {
-                name[..length].CopyTo(place);
+                name[..pair.Name.Length].CopyTo(text[written..]);
+                value[..pair.Value.Length].CopyTo(text[(written + pair.Name.Length)..]);
             }
 
-            written += length;
+            written += pair.Name.Length + pair.Value.Length;
         }
 
         return written;

@@ -66,6 +66,18 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, RecordHom
     {
         HasMore = false;
         var rest = buffer;
+        if (buffer.IsSingleSegment && _needed == 0 && _joined == 0 && _phase == Phase.Head)
+        {
+            var used = TakeWhole(buffer.FirstSpan);
+            if (used == buffer.FirstSpan.Length)
+            {
+                IsBetweenRequests = true;
+                return buffer.End;
+            }
+
+            rest = buffer.Slice(used);
+        }
+
         while (!rest.IsEmpty && End is null)
         {
             if (Answered >= listener.Limits.PipelinedAnswers)
@@ -121,6 +133,34 @@ internal sealed class RequestReader(VoiceListener listener, Peer peer, RecordHom
         {
             listener.WorkPool.Return(work);
         }
+    }
+
+    /// <summary>The usual case: takes requests that lie there whole, and leaves everything else.</summary>
+    /// <returns>How many bytes are used up.</returns>
+    private int TakeWhole(ReadOnlySpan<byte> bytes)
+    {
+        var used = 0;
+        while (used < bytes.Length && End is null && Answered < listener.Limits.PipelinedAnswers)
+        {
+            var rest = bytes[used..];
+            var parsed = RequestHeadParser.Parse(rest, ref _searched, out var head);
+            var length = Math.Max(head.ContentLength, 0);
+            if (parsed.Status != ParseStatus.Complete || head.IsChunked || length > rest.Length - parsed.Consumed)
+            {
+                break;
+            }
+
+            var (route, refusal) = listener.Router.JudgeHead(head, rest);
+            if (length > HttpLimits.BodyBytes || (refusal != RejectReason.None && RejectReasons.ClosesConnection(refusal)))
+            {
+                break;
+            }
+
+            used += parsed.Consumed + (int)length;
+            Answer(head, rest, rest.Slice(parsed.Consumed, (int)length), route, refusal, isLast: used == bytes.Length);
+        }
+
+        return used;
     }
 
     /// <summary>Takes one request whose length is known from its head.</summary>

@@ -67,12 +67,12 @@ internal static class FormEscapes
     private static void CopyPlain(ReadOnlySpan<byte> encoded, Span<byte> decoded, ref int read, ref int written)
     {
         // What is written never passes what is read, so a whole vector always fits; the bytes after the run are overwritten later.
-        while (encoded.Length - read >= Vector256<byte>.Count)
+        while (encoded.Length - read >= Vector128<byte>.Count)
         {
-            var block = Vector256.Create(encoded[read..]);
-            Vector256.ConditionalSelect(Vector256.Equals(block, Vector256.Create((byte)'+')), Vector256.Create((byte)' '), block).CopyTo(decoded[written..]);
-            var percents = Vector256.Equals(block, Vector256.Create((byte)'%')).ExtractMostSignificantBits();
-            var plain = percents == 0 ? Vector256<byte>.Count : BitOperations.TrailingZeroCount(percents);
+            var block = Vector128.Create(encoded[read..]);
+            Vector128.ConditionalSelect(Vector128.Equals(block, Vector128.Create((byte)'+')), Vector128.Create((byte)' '), block).CopyTo(decoded[written..]);
+            var percents = Vector128.Equals(block, Vector128.Create((byte)'%')).ExtractMostSignificantBits();
+            var plain = percents == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(percents);
             read += plain;
             written += plain;
             if (percents != 0)

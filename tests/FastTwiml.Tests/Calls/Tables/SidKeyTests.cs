@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using FastTwiml.Calls.Tables;
@@ -8,6 +9,32 @@ namespace FastTwiml.Tests.Calls.Tables;
 
 public class SidKeyTests
 {
+    /// <summary>A name of another form has a hash, which is not what its digits would be.</summary>
+    [Fact]
+    public void Every_digit_counts_at_its_place_and_nothing_else_is_one()
+    {
+        const string Digits = "0123456789abcdeffedcba9876543210";
+        for (var at = 0; at < Digits.Length; at++)
+        {
+            for (var b = 0; b <= byte.MaxValue; b++)
+            {
+                var sid = Encoding.ASCII.GetBytes("CA" + Digits);
+                sid[at + 2] = (byte)b;
+                var key = SidKey.OfCall(sid);
+                if (b is (>= '0' and <= '9') or (>= 'a' and <= 'f'))
+                {
+                    var packed = Convert.FromHexString(Encoding.ASCII.GetString(sid)[2..]);
+                    Assert.Equal(new SidKey(BinaryPrimitives.ReadUInt64BigEndian(packed), BinaryPrimitives.ReadUInt64BigEndian(packed.AsSpan(sizeof(ulong)))), key);
+                }
+                else
+                {
+                    var usual = SidKey.OfCall(Encoding.ASCII.GetBytes("CA" + Digits));
+                    Assert.False(key.High == usual.High || key.Low == usual.Low);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void A_usual_name_is_packed_exactly()
     {

@@ -26,6 +26,26 @@ public class TwilioParametersTests
     }
 
     [Fact]
+    public void Only_the_whole_of_a_name_is_looked_at_wherever_it_lies()
+    {
+        foreach (var name in Names.Append(string.Empty))
+        {
+            foreach (var value in new[] { string.Empty, "1", "ToFromTo" })
+            {
+                foreach (var form in new[] { $"{name}={value}", $"&x=1&{name}={value}", $"{name}={value}&x", $"{name}={value}&xxxxxxxxxx=1" })
+                {
+                    var encoded = Encoding.ASCII.GetBytes(form);
+                    using var decoded = GuardedMemory.Room(encoded.Length);
+                    var pairs = new FormPair[8];
+                    var result = FormParser.Parse(encoded, decoded.Span, pairs);
+                    TwilioParameters.Read(decoded.Span, pairs.AsSpan(0, result.Count), out var read);
+                    Assert.Equal(Names.Select(other => other == name ? value : string.Empty), Texts(read));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Of_a_repeated_parameter_the_last_counts() =>
         Assert.Equal("2", Read([("CallSid", "1"), ("CallSid", "2")])[0]);
 
@@ -46,13 +66,15 @@ public class TwilioParametersTests
         var pairs = new FormPair[128];
         var result = FormParser.Parse(encoded, decoded, pairs);
         TwilioParameters.Read(decoded, pairs.AsSpan(0, result.Count), out var read);
-        return
-        [
-            Text(read.CallSid), Text(read.AccountSid), Text(read.To), Text(read.From), Text(read.Direction), Text(read.CallStatus),
-            Text(read.CallDuration), Text(read.SequenceNumber), Text(read.Timestamp), Text(read.StreamSid), Text(read.StreamEvent),
-            Text(read.StreamError),
-        ];
+        return Texts(read);
     }
+
+    private static string[] Texts(in TwilioParameters read) =>
+    [
+        Text(read.CallSid), Text(read.AccountSid), Text(read.To), Text(read.From), Text(read.Direction), Text(read.CallStatus),
+        Text(read.CallDuration), Text(read.SequenceNumber), Text(read.Timestamp), Text(read.StreamSid), Text(read.StreamEvent),
+        Text(read.StreamError),
+    ];
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 }
