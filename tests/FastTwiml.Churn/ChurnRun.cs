@@ -16,7 +16,7 @@ internal sealed class ChurnRun(TransportKind transport, int seed, int staying, i
     private const int AtOnce = 200;
 
     // What tables and pools may still grow by once the first cycle has filled them.
-    private const long MoreHeap = 16L * 1024 * 1024;
+    private const long MoreHeap = 32L * 1024 * 1024;
     private const long MoreResident = 96L * 1024 * 1024;
 
     private readonly ConcurrentQueue<string> _findings = new();

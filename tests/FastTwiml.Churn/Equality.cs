@@ -20,6 +20,10 @@ internal sealed class Equality(int seed, IReadOnlyList<TransportKind> transports
     private long _exchanges;
     private long _resets;
 
+    /// <summary>Those that this machine has, Kestrel's own first.</summary>
+    public static IReadOnlyList<TransportKind> Transports { get; } =
+        [TransportKind.Sockets, .. Enum.GetValues<TransportKind>().Where(static kind => kind is not (TransportKind.Auto or TransportKind.Sockets) && TransportFactory.Has(kind))];
+
     /// <summary>Connections to each server.</summary>
     public long Connections => Interlocked.Read(ref _connections);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FastTwiml.TestKit;
-using FastTwiml.Transports;
 
 namespace FastTwiml.Churn;
 
@@ -23,8 +22,9 @@ internal static class Program
                 Console.WriteLine($"{churn.Connections} connections");
                 break;
             case "equality":
-                var equality = new Equality(Number(args, 2) ?? Environment.TickCount, Transports);
-                Console.WriteLine($"equality of {string.Join(" and ", Transports)}");
+                var equalitySeed = Number(args, 2) ?? Environment.TickCount;
+                var equality = new Equality(equalitySeed, Equality.Transports);
+                Console.WriteLine($"seed {equalitySeed}, equality of {string.Join(" and ", Equality.Transports)}");
                 findings = await equality.RunAsync(Number(args, 1) ?? 1_000_000, Console.WriteLine);
                 Console.WriteLine($"{equality.Exchanges} answers on {equality.Connections} connections to each server, {equality.Resets} resets");
                 break;
@@ -41,10 +41,6 @@ internal static class Program
         Console.WriteLine(findings.Count == 0 ? "ok" : "FAILED");
         return findings.Count == 0 ? 0 : 1;
     }
-
-    /// <summary>Those that this machine has, Kestrel's own first.</summary>
-    public static IReadOnlyList<TransportKind> Transports { get; } =
-        [TransportKind.Sockets, .. Enum.GetValues<TransportKind>().Where(static kind => kind is not (TransportKind.Auto or TransportKind.Sockets) && TransportFactory.Has(kind))];
 
     private static int? Number(string[] args, int index) =>
         index < args.Length ? int.Parse(args[index], CultureInfo.InvariantCulture) : null;
