@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.IO.Pipelines;
 using System.Net;
 using FastTwiml.Transports.Linux;
@@ -146,7 +147,15 @@ internal sealed class EpollConnection :
     {
         if (Volatile.Read(ref _isRegistered) == 0 && Interlocked.Exchange(ref _isRegistered, 1) == 0)
         {
-            Loop.Add(Descriptor, this, Everything);
+            try
+            {
+                Loop.Add(Descriptor, this, Everything);
+            }
+            catch (Win32Exception exception)
+            {
+                // Nothing will ever be said of it: so many are watched that the system has no memory for one more.
+                Abort(new ConnectionAbortedException("The system does not watch the connection.", exception));
+            }
         }
     }
 
@@ -175,7 +184,7 @@ internal sealed class EpollConnection :
         {
             _input.Complete();
             _output.Complete();
-            _gone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.CompareExchange(ref _gone, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
             Interlocked.Exchange(ref _isDisposed, 1);
             if (Loop.IsCurrent)
             {

@@ -70,7 +70,6 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     {
         if (Interlocked.Exchange(ref _isUnbound, 1) == 0)
         {
-            await _resume.DisposeAsync().ConfigureAwait(false);
             Look();
         }
 
@@ -91,14 +90,15 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         {
             Accept(int.MaxValue);
             Rest();
+            _resume.Dispose();
             _socket.Dispose();
             _accepted.Writer.TryComplete();
             _unbound.TrySetResult();
         }
         else if (!_isListening)
         {
-            _isListening = true;
             _loop.Add(_descriptor, this, Libc.In);
+            _isListening = true;
         }
     }
 
