@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using FastTwiml.Transports.Linux;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>One connection of the transport. Its descriptor is closed on its loop's thread, when nobody uses it any more.</summary>
+[SuppressMessage("Design", "CA2213", Justification = "A source of cancellation without a timer holds nothing, and whoever has its token may still ask it.")]
 internal sealed class EpollConnection :
     ConnectionContext,
     IEventSink,
@@ -173,6 +175,8 @@ internal sealed class EpollConnection :
     }
 
     /// <summary>Ends when everything is sent, or cannot be, and the descriptor is closed.</summary>
+    [SuppressMessage("Performance", "CA1849", Justification = "Neither end of this connection blocks.")]
+    [SuppressMessage("Usage", "CA2215", Justification = "The base has nothing to dispose of.")]
     public override ValueTask DisposeAsync()
     {
         if (_isGone)
