@@ -20,6 +20,9 @@ internal abstract class Deadline
         Volatile.Write(ref _due, due);
     }
 
+    /// <summary>A time in the clock's unit.</summary>
+    protected static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+
     protected void ClearDue() => SetDue(long.MaxValue);
 
     /// <summary>Called by the clock at every tick; cheap while nothing is due.</summary>

@@ -212,7 +212,7 @@ internal sealed class RequestLoop : Deadline
         if (!flush.IsCompleted)
         {
             _waiting = Waiting.ForOutput;
-            SetDue(_listener.Clock.Now + (long)_listener.Limits.Write.TotalMilliseconds);
+            SetDue(_listener.Clock.Now + Milliseconds(_listener.Limits.Write));
         }
 
         return flush;
@@ -240,17 +240,17 @@ internal sealed class RequestLoop : Deadline
         if (_bodySince >= 0)
         {
             // The rate is looked at when the grace is over, and then once a tick.
-            var grace = _bodySince + (long)limits.BodyGrace.TotalMilliseconds;
-            var next = now < grace ? grace : now + (long)DeadlineClock.Tick.TotalMilliseconds;
-            SetDue(Math.Min(next, _bodySince + (long)limits.Body.TotalMilliseconds));
+            var grace = _bodySince + Milliseconds(limits.BodyGrace);
+            var next = now < grace ? grace : now + Milliseconds(DeadlineClock.Tick);
+            SetDue(Math.Min(next, _bodySince + Milliseconds(limits.Body)));
         }
         else if (_headSince >= 0)
         {
-            SetDue(_headSince + (long)limits.Head.TotalMilliseconds);
+            SetDue(_headSince + Milliseconds(limits.Head));
         }
         else
         {
-            SetDue(now + (long)limits.Idle.TotalMilliseconds);
+            SetDue(now + Milliseconds(limits.Idle));
         }
     }
 
@@ -278,7 +278,7 @@ internal sealed class RequestLoop : Deadline
         if (_bodySince >= 0)
         {
             var elapsed = _listener.Clock.Now - _bodySince;
-            var tooLong = elapsed >= (long)_listener.Limits.Body.TotalMilliseconds;
+            var tooLong = elapsed >= Milliseconds(_listener.Limits.Body);
             if (tooLong || _reader.BodyBytes * 1_000L < _listener.Limits.BodyBytesPerSecond * elapsed)
             {
                 _reader.Refuse(RejectReason.BodyTimeout, ConnectionEnd.BodyTimeout);
@@ -297,7 +297,7 @@ internal sealed class RequestLoop : Deadline
     private async Task LingerAsync()
     {
         _waiting = Waiting.ForInput;
-        SetDue(_listener.Clock.Now + (long)_listener.Limits.Linger.TotalMilliseconds);
+        SetDue(_listener.Clock.Now + Milliseconds(_listener.Limits.Linger));
         long thrown = 0;
         while (thrown < _listener.Limits.LingerBytes)
         {

@@ -83,7 +83,7 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     /// <summary>On the loop: it is going to wait again. A clock costs too much to ask it at each run, so that is done only after a turn that was too long.</summary>
     protected void EndTurn()
     {
-        if (!_isPrecise && Environment.TickCount64 - _since > (long)LoopWatch.Limit.TotalMilliseconds)
+        if (!_isPrecise && Environment.TickCount64 - _since > LoopWatch.LimitMilliseconds)
         {
             Judge(_ran == 1 ? _first! : $"one of {_ran} connections, which is looked for from now on");
         }
@@ -98,7 +98,7 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     {
         if (_isPrecise)
         {
-            if (Environment.TickCount64 - _since > (long)LoopWatch.Limit.TotalMilliseconds)
+            if (Environment.TickCount64 - _since > LoopWatch.LimitMilliseconds)
             {
                 Judge(_running!);
             }
@@ -152,7 +152,7 @@ internal abstract class EventLoop(string name, LoopWatch watch)
         var own = TimeSpan.FromMilliseconds(now - _since) - (excused - _excused);
         _excused = excused;
         _reported = null;
-        if (own > LoopWatch.Limit)
+        if (own.TotalMilliseconds > LoopWatch.LimitMilliseconds)
         {
             _preciseUntil = now + PreciseMilliseconds;
             watch.Report(name, culprit, own);

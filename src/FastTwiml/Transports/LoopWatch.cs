@@ -7,11 +7,11 @@ namespace FastTwiml.Transports;
 internal sealed partial class LoopWatch(ILogger logger, TimeProvider time)
 {
     /// <summary>What runs longer is counted. The clock behind it has steps of some milliseconds.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(10);
+    public const long LimitMilliseconds = 10;
 
     private readonly LogInterval _lines = new(TimeSpan.FromSeconds(10), time);
 
-    /// <summary>How often a loop was held longer than <see cref="Limit"/>.</summary>
+    /// <summary>How often a loop was held longer than <see cref="LimitMilliseconds"/>.</summary>
     public StripedCounter Held { get; } = new();
 
     /// <summary>Something held a loop, or still does.</summary>

@@ -234,7 +234,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
         {
             _end ??= EndOfConnection();
         }
-        else if (_sender.FlushingSince is >= 0 and var since && now - since >= (long)_limits.Write.TotalMilliseconds)
+        else if (_sender.FlushingSince is >= 0 and var since && now - since >= Milliseconds(_limits.Write))
         {
             _end ??= new WebSocketEnd(WebSocketEndKind.Stalled, CloseCode.Abnormal);
         }
@@ -245,7 +245,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
                 _end ??= EndOfOurClose();
             }
         }
-        else if (now - _quietSince >= (long)_limits.PingInterval.TotalMilliseconds)
+        else if (now - _quietSince >= Milliseconds(_limits.PingInterval))
         {
             _quietSince = now;
             _sender.Send(Opcode.Ping, default, _limits.PongBytes);
@@ -263,15 +263,15 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
     {
         var due = _closeSentAt >= 0
             ? CloseDue()
-            : Math.Min(_handlerDue, _quietSince + (long)_limits.PingInterval.TotalMilliseconds);
+            : Math.Min(_handlerDue, _quietSince + Milliseconds(_limits.PingInterval));
 
         // A flush that another thread begins while this one waits is looked at in time too.
         var since = _sender.FlushingSince;
-        return Math.Min(due, (since >= 0 ? since : _clock.Now) + (long)_limits.Write.TotalMilliseconds);
+        return Math.Min(due, (since >= 0 ? since : _clock.Now) + Milliseconds(_limits.Write));
     }
 
     private long CloseDue() =>
-        _closeSentAt + (long)(_reader.Fault == FrameFault.None ? _limits.Close : _limits.Linger).TotalMilliseconds;
+        _closeSentAt + Milliseconds(_reader.Fault == FrameFault.None ? _limits.Close : _limits.Linger);
 
     /// <summary>Waits until the handler may want to read again.</summary>
     private async Task PauseAsync()
@@ -332,7 +332,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
             return true;
         }
 
-        var until = _clock.Now + (long)_limits.Write.TotalMilliseconds;
+        var until = _clock.Now + Milliseconds(_limits.Write);
         for (var signal = MakeSignal(); _sender.FlushingSince >= 0;)
         {
             if (_clock.Now >= until)
