@@ -5,15 +5,14 @@ using System.Text;
 using FastTwiml.Connections;
 using FastTwiml.Connections.Upgraded;
 using FastTwiml.Hosting;
-using FastTwiml.Transports;
 using FastTwiml.Hosting.Certificates;
 using FastTwiml.Http;
+using FastTwiml.TestKit;
 using FastTwiml.WebSockets;
 using FastTwiml.WebSockets.Handlers;
 using FastTwiml.WebSockets.Handshakes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.ObjectPool;
 
 namespace FastTwiml.Conformance;
 
@@ -56,7 +55,7 @@ internal sealed class WebSocketServer : IAsyncDisposable
         ListenAddress listen, WebSocketLimits limits, Func<IWebSocketHandler> newHandler, CertificateSource? certificate = null)
     {
         var server = new WebSocketServer(limits, newHandler);
-        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, Enum.Parse<TransportKind>(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", ignoreCase: true), NullLoggerFactory.Instance);
+        server._server = await VoiceServer.StartAsync([listen], certificate, server.ServeAsync, TestTransport.Kind, NullLoggerFactory.Instance);
         return server;
     }
 

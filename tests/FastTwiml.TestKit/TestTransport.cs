@@ -5,8 +5,13 @@ namespace FastTwiml.TestKit;
 /// <summary>The transport that the servers of a test run have: the same tests run over each.</summary>
 internal static class TestTransport
 {
-    /// <summary>As the program's own setting says, so that processes which the tests start have it too.</summary>
-    public static TransportKind Kind { get; } = Environment.GetEnvironmentVariable("FASTTWIML_Transport") is { } name
-        ? Enum.Parse<TransportKind>(name, ignoreCase: true)
-        : TransportKind.Auto;
+    /// <summary>The program's own setting: processes that the tests start have it from their environment.</summary>
+    public const string Variable = "FASTTWIML_Transport";
+
+    private static readonly string Name = Environment.GetEnvironmentVariable(Variable) ?? "auto";
+
+    public static TransportKind Kind { get; } = Enum.Parse<TransportKind>(Name, ignoreCase: true);
+
+    /// <summary>The same as an option of the command line.</summary>
+    public static string Option { get; } = $"--Transport={Name}";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using FastTwiml.TestKit;
 
 namespace FastTwiml.Durability.Processes;
 
@@ -126,7 +127,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase)
+        (name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase) && name != TestTransport.Variable)
         || name.StartsWith("TWILIO", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 }

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -244,6 +245,27 @@ ssize_t sendto(int descriptor, const void *bytes, size_t length, int flags, cons
 ssize_t sendmsg(int descriptor, const struct msghdr *message, int flags) {
     if (message) sent(descriptor, message->msg_iov, (int)message->msg_iovlen);
     return REAL(sendmsg)(descriptor, message, flags);
+}
+
+// The server's own transport makes its system calls itself.
+long syscall(long number, ...) {
+    va_list list;
+    va_start(list, number);
+    long a = va_arg(list, long), b = va_arg(list, long), c = va_arg(list, long);
+    long d = va_arg(list, long), e = va_arg(list, long), f = va_arg(list, long);
+    va_end(list);
+    if (number == SYS_sendto) {
+        struct iovec part = { (void *)b, (size_t)c };
+        sent((int)a, &part, 1);
+    }
+    return REAL(syscall)(number, a, b, c, d, e, f);
+}
+
+// Who looks for a function in the C library itself would pass this one by, so he gets the whole process to look in.
+void *dlopen(const char *file, int mode) {
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    const char *name = slash ? slash + 1 : file;
+    return REAL(dlopen)(name && strcmp(name, "libc.so.6") == 0 ? NULL : file, mode);
 }
 
 #define RESIZE(kind, descriptor, offset, length, call) ({ \

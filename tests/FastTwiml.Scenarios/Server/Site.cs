@@ -4,6 +4,7 @@ using Dapper;
 using FastTwiml.Assistants;
 using FastTwiml.Scenarios.Client;
 using FastTwiml.Scenarios.Kinds;
+using FastTwiml.TestKit;
 using Microsoft.Data.Sqlite;
 
 namespace FastTwiml.Scenarios.Server;
@@ -137,7 +138,7 @@ internal sealed class Site : IAsyncDisposable
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase)
+        (name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase) && name != TestTransport.Variable)
         || name.StartsWith("TWILIO_", StringComparison.OrdinalIgnoreCase)
         || name == "ASPNETCORE_URLS";
 }

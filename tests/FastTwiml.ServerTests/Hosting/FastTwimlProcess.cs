@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text;
+using FastTwiml.TestKit;
 
 namespace FastTwiml.ServerTests.Hosting;
 
-/// <summary>The built program as a process of its own, with nothing of this process's environment in its settings.</summary>
+/// <summary>The built program as a process of its own, with nothing of this process's environment in its settings but the transport.</summary>
 internal sealed class FastTwimlProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -134,7 +135,7 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
     }
 
     private static bool IsSetting(string name)
-        => name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase)
+        => (name.StartsWith("FASTTWIML_", StringComparison.OrdinalIgnoreCase) && name != TestTransport.Variable)
             || name.StartsWith("TWILIO", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 }

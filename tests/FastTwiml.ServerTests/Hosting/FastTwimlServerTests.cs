@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using FastTwiml.Hosting;
 using FastTwiml.Hosting.Configuration;
+using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -145,7 +146,7 @@ public sealed class FastTwimlServerTests : IDisposable
         CommandLine = CommandLineSettings.Parse(
         [
             "--Listen=http://127.0.0.1:0", "--Operator=http://127.0.0.1:0", $"--Database={_folder.File("1.db")}", $"--PublicUrl={SignedCall.PublicUrl}",
-            $"--Twilio:AuthToken={primary}", .. secondary is null ? (string[])[] : [$"--Twilio:SecondaryAuthToken={secondary}"],
+            $"--Twilio:AuthToken={primary}", TestTransport.Option, .. secondary is null ? (string[])[] : [$"--Twilio:SecondaryAuthToken={secondary}"],
         ]),
     });
 }

@@ -5,6 +5,7 @@ using FastTwiml.Hosting.Configuration;
 using FastTwiml.Records.Assistants;
 using FastTwiml.Records.Sqlite;
 using FastTwiml.ServerTests.Hosting;
+using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -44,7 +45,7 @@ internal sealed class RelaySite : IAsyncDisposable
             Folder = folder.Path,
             Environment = new System.Collections.Hashtable(),
             CommandLine = CommandLineSettings.Parse(
-                ["--Listen=http://127.0.0.1:0", "--Operator=none", $"--Database={folder.File("1.db")}", $"--PublicUrl={SignedCall.PublicUrl}", $"--Twilio:AuthToken={TwilioCall.Token}"]),
+                ["--Listen=http://127.0.0.1:0", "--Operator=none", $"--Database={folder.File("1.db")}", $"--PublicUrl={SignedCall.PublicUrl}", $"--Twilio:AuthToken={TwilioCall.Token}", TestTransport.Option]),
         }).Options;
         if (writeTimeout is { } timeout)
         {

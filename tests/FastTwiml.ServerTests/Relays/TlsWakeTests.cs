@@ -39,7 +39,7 @@ public sealed class TlsWakeTests
         var running = loop.RunAsync();
         while (!running.IsCompleted)
         {
-            loop.Connection.Wake();
+            loop.Wake();
             await Task.Yield();
         }
 

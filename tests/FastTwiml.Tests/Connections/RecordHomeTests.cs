@@ -1,5 +1,4 @@
 using FastTwiml.Connections.Stored;
-using FastTwiml.Connections;
 using FastTwiml.Webhooks.Answers;
 using Xunit;
 

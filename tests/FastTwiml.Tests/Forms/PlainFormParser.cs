@@ -1,5 +1,4 @@
 using FastTwiml.Forms;
-using FastTwiml.Http;
 
 namespace FastTwiml.Tests.Forms;
 

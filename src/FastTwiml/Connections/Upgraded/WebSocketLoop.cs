@@ -22,8 +22,9 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
     private MessageReader _reader;
     private MessageBuffer? _buffer;
     private WebSocketEnd? _end;
-    private long _heardAt;
-    private long _pingedAt;
+
+    /// <summary>When the peer was heard last, or was asked to be.</summary>
+    private long _quietSince;
     private long _handlerDue = long.MaxValue;
     private long _due;
     private long _closeSentAt = -1;
@@ -44,12 +45,15 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
         _sender = new WebSocketSender(transport.Output, role, clock, this);
     }
 
+    /// <summary>Where messages are sent; for any thread.</summary>
+    public WebSocketConnection Connection => _sender;
+
     /// <summary>Runs until the WebSocket is over and what was sent last is on its way. The pipes stay as they are.</summary>
     public async Task<WebSocketEnd> RunAsync()
     {
         // What an idle connection waits in is small: whatever else waits has a method of its own.
         Exception? defect = null;
-        _heardAt = _pingedAt = _clock.Now;
+        _quietSince = _clock.Now;
         _clock.Add(this);
         try
         {
@@ -124,7 +128,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
         var buffer = read.Buffer;
         if (!buffer.IsEmpty)
         {
-            _heardAt = _clock.Now;
+            _quietSince = _clock.Now;
             _sender.Hold();
             try
             {
@@ -241,9 +245,9 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
                 _end ??= EndOfOurClose();
             }
         }
-        else if (now - Math.Max(_heardAt, _pingedAt) >= (long)_limits.PingInterval.TotalMilliseconds)
+        else if (now - _quietSince >= (long)_limits.PingInterval.TotalMilliseconds)
         {
-            _pingedAt = now;
+            _quietSince = now;
             _sender.Send(Opcode.Ping, default, _limits.PongBytes);
         }
     }
@@ -259,7 +263,7 @@ internal sealed class WebSocketLoop : Deadline, ISendingLoop
     {
         var due = _closeSentAt >= 0
             ? CloseDue()
-            : Math.Min(_handlerDue, Math.Max(_heardAt, _pingedAt) + (long)_limits.PingInterval.TotalMilliseconds);
+            : Math.Min(_handlerDue, _quietSince + (long)_limits.PingInterval.TotalMilliseconds);
 
         // A flush that another thread begins while this one waits is looked at in time too.
         var since = _sender.FlushingSince;

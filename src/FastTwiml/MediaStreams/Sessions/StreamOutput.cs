@@ -17,7 +17,7 @@ internal sealed class StreamOutput(WebSocketConnection connection, StreamNames n
     private PlaybackClock _playback;
     private long _messages;
     private long _audioBytes;
-    private long _clears;
+    private int _clears;
     private bool _isShut;
 
     /// <summary>Messages sent so far.</summary>
@@ -121,7 +121,7 @@ internal sealed class StreamOutput(WebSocketConnection connection, StreamNames n
     {
         // Taken as a whole or not at all, so the bound is asked for the first message alone.
         var limit = StreamLimits.UnsentBytes;
-        var clears = 0L;
+        var clears = 0;
         while (!audio.IsEmpty)
         {
             var piece = audio[..Math.Min(audio.Length, StreamLimits.MessageAudioBytes)];

@@ -11,13 +11,15 @@ internal sealed class StreamScratch
     private byte[] _text = new byte[2 * 1024];
     private byte[] _audio = new byte[2 * 1024];
 
-    public static StreamScratch Current => _current ??= new StreamScratch();
+    public static StreamScratch Current => _current ?? Make();
 
     /// <summary>Room for strings that are unescaped.</summary>
     public Span<byte> Text(int bytes) => Room(ref _text, bytes);
 
     /// <summary>Room for audio that is decoded.</summary>
     public Span<byte> Audio(int bytes) => Room(ref _audio, bytes);
+
+    private static StreamScratch Make() => _current = new StreamScratch();
 
     private static Span<byte> Room(ref byte[] array, int bytes)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using FastTwiml.Transports.Linux;
@@ -17,14 +16,12 @@ namespace FastTwiml.Transports.Epoll;
 /// </remarks>
 internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
-    // Where less is left of the connection's own block, another one is begun.
-    private const int LeastRoom = 1_024;
-
     // A peer that sends without end gets no more reads than this before the loop's other connections have had their turn.
     private const int ReadsATurn = 16;
 
     private const int Canceled = 1;
-    private const int Aborted = 2;
+    private const int CanceledByToken = 2;
+    private const int Aborted = 4;
 
     // What other threads want; each asks for a look at it by a post.
     private int _requests;
@@ -40,19 +37,18 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     private long _turn;
 
     // The reader's while it has a result, else the loop's.
-    private Block? _first;
-    private Block? _last;
-    private int _start;
+    private ReceivedBytes _received;
     private bool _hasUnexamined;
     private bool _isEnded;
     private bool _isCompleted;
-    private int _isLent;
 
     // The wait.
     private short _version;
     private bool _isDone;
     private Action<object?>? _continuation;
     private object? _state;
+
+    private bool IsCanceled => (Volatile.Read(ref _requests) & (Canceled | CanceledByToken)) != 0;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -87,35 +83,10 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_last is not { } last || consumed.GetObject() is not Block block)
+        if (!_received.IsEmpty && consumed.GetObject() is Block)
         {
-            return;
-        }
-
-        _hasUnexamined = !ReferenceEquals(examined.GetObject(), last) || examined.GetInteger() < last.Filled;
-        while (!ReferenceEquals(_first, block))
-        {
-            var next = _first!.Following!;
-            BlockPool.Return(_first);
-            (_first, _start) = (next, 0);
-        }
-
-        var index = consumed.GetInteger();
-        if (ReferenceEquals(block, last) && index == last.Filled)
-        {
-            (_first, _last, _start, _hasUnexamined) = (null, null, 0, false);
-            if (!TakeBack())
-            {
-                BlockPool.Return(last);
-            }
-
-            return;
-        }
-
-        _start = index;
-        if (Volatile.Read(ref _isLent) == 1)
-        {
-            Keep(last);
+            _hasUnexamined = !_received.EndsAt(examined);
+            _received.Take(consumed, connection.Loop);
         }
     }
 
@@ -129,16 +100,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         _isCompleted = true;
-        while (_first is { } block)
-        {
-            _first = block.Following;
-            if (!ReferenceEquals(block, _last) || !TakeBack())
-            {
-                BlockPool.Return(block);
-            }
-        }
-
-        _last = null;
+        _received.Free(connection.Loop);
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
@@ -153,7 +115,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     }
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => !_isDone || token != _version ? ValueTaskSourceStatus.Pending
-        : _fault is null || _hasUnexamined ? ValueTaskSourceStatus.Succeeded
+        : _fault is null || _hasUnexamined || IsCanceled ? ValueTaskSourceStatus.Succeeded
         : ValueTaskSourceStatus.Faulted;
 
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
@@ -198,12 +160,10 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         }
 
         Resume();
-        if (_isWaiting && _isReadable)
-        {
-            // It has had its turn; the next one is its again.
-            connection.Post();
-        }
     }
+
+    /// <summary>On the loop: whether somebody still has bytes in the loop's buffer, which is the connection's from now on then.</summary>
+    public bool KeepsBuffer() => _received.Keeps();
 
     /// <summary>Nothing is read any more; whoever waits gets the reason as an exception.</summary>
     public void Abort(ConnectionAbortedException reason)
@@ -235,8 +195,19 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     /// <summary>On the loop: ends the wait if there is what for.</summary>
     private void Resume()
     {
-        if (!_isWaiting || !TryTake())
+        if (!_isWaiting || _isCompleted)
         {
+            return;
+        }
+
+        if (!TryTake())
+        {
+            if (_isReadable)
+            {
+                // It has had its turn; the next one is its again.
+                connection.Post();
+            }
+
             return;
         }
 
@@ -246,42 +217,30 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
         (_continuation, _state) = (null, null);
         if (connection.ContinuesElsewhere)
         {
-            Own();
             ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
-            return;
         }
-
-        try
+        else
         {
             continuation(state);
-        }
-        finally
-        {
-            Own();
-        }
-    }
-
-    /// <summary>On the loop: where somebody still reads its buffer, maybe on another thread, that is the connection's from now on.</summary>
-    private void Own()
-    {
-        if (Volatile.Read(ref _isLent) == 1 && Interlocked.Exchange(ref _isLent, 0) == 1)
-        {
-            connection.Loop.Buffer = BlockPool.Rent(BlockPool.LargeBytes);
         }
     }
 
     private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> wait, CancellationToken cancellationToken)
     {
-        await using (cancellationToken.UnsafeRegister(static input => ((ConnectionInput)input!).CancelPendingRead(), this).ConfigureAwait(false))
+        ReadResult result;
+        await using (cancellationToken.UnsafeRegister(static input => ((ConnectionInput)input!).Ask(CanceledByToken), this).ConfigureAwait(false))
         {
-            var result = await wait.ConfigureAwait(false);
-            if (result.IsCanceled)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            return result;
+            result = await wait.ConfigureAwait(false);
         }
+
+        // A token that fires too late for this read is nothing to the next one.
+        Interlocked.And(ref _requests, ~CanceledByToken);
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return result;
     }
 
     /// <summary>Whether there is a result now, of what kind ever.</summary>
@@ -293,7 +252,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
 
     private ReadResult Take()
     {
-        var isCanceled = (Volatile.Read(ref _requests) & Canceled) != 0;
+        var isCanceled = IsCanceled;
         if (isCanceled)
         {
             Interlocked.And(ref _requests, ~Canceled);
@@ -303,8 +262,7 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
             throw _fault;
         }
 
-        var buffer = _first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_first, _start, _last!, _last!.Filled);
-        return new ReadResult(buffer, isCanceled, _isEnded);
+        return new ReadResult(_received.Sequence, isCanceled, _isEnded);
     }
 
     private bool HasTurn()
@@ -326,12 +284,8 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
     /// <summary>On the loop. False when there was nothing after all.</summary>
     private bool Receive()
     {
-        var appends = _last is { } last && last.Room >= LeastRoom;
-        var block = appends ? _last! : connection.Loop.Buffer;
-        if (!appends)
-        {
-            block.Clear();
-        }
+        var own = _received.WithRoom;
+        var block = own ?? connection.Loop.LendBuffer(this);
 
         nint count;
         do
@@ -345,10 +299,9 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
             // What comes after this is told by an event of its own, unless the peer has said all.
             _isReadable = count == block.Room || _isPeerDone;
             block.Fill((int)count);
-            if (!appends)
+            if (own is null)
             {
-                Append(block);
-                _isLent = 1;
+                _received.Borrow(block);
             }
 
             _hasUnexamined = true;
@@ -370,66 +323,5 @@ internal sealed class ConnectionInput(EpollConnection connection) : PipeReader, 
 
         Interlocked.CompareExchange(ref _fault, new ConnectionResetException($"The peer reset the connection (error {error})."), null);
         return true;
-    }
-
-    private void Append(Block block)
-    {
-        if (_last is null)
-        {
-            (_first, _start) = (block, 0);
-        }
-        else
-        {
-            block.Follow(_last);
-        }
-
-        _last = block;
-    }
-
-    /// <summary>The loop's buffer, when that is what was lent last, is the loop's again; false when it is the connection's.</summary>
-    private bool TakeBack()
-    {
-        if (!connection.Loop.IsCurrent)
-        {
-            return Interlocked.Exchange(ref _isLent, 0) == 1;
-        }
-
-        var isLent = _isLent == 1;
-        _isLent = 0;
-        return isLent;
-    }
-
-    /// <summary>Copies what is left in the loop's buffer to a block of the connection's own.</summary>
-    private void Keep(Block lent)
-    {
-        var isFirst = ReferenceEquals(_first, lent);
-        var from = isFirst ? _start : 0;
-        var left = lent.Filled - from;
-
-        // Room for what follows, so that a slow peer's bytes are gathered in one block.
-        var own = BlockPool.Rent(left + LeastRoom);
-        lent.Span.Slice(from, left).CopyTo(own.Span);
-        if (!TakeBack())
-        {
-            // The loop has given it away in the meantime.
-            BlockPool.Return(own);
-            return;
-        }
-
-        own.Fill(left);
-        if (isFirst)
-        {
-            (_first, _last, _start) = (own, own, 0);
-            return;
-        }
-
-        var previous = _first!;
-        while (!ReferenceEquals(previous.Following, lent))
-        {
-            previous = previous.Following!;
-        }
-
-        own.Follow(previous);
-        _last = own;
     }
 }

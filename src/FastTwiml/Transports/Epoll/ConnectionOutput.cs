@@ -26,6 +26,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
     private bool _isCompleted;
     private volatile bool _isBlocked;
     private volatile bool _isCanceled;
+    private volatile bool _isCanceledByToken;
     private volatile bool _isOver;
 
     public override bool CanGetUnflushedBytes => true;
@@ -83,7 +84,8 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
             }
         }
 
-        return FlushSlowly();
+        var flush = FlushSlowly();
+        return flush.IsCompleted || !cancellationToken.CanBeCanceled ? flush : WaitAsync(flush, cancellationToken);
     }
 
     public override void CancelPendingFlush()
@@ -99,25 +101,16 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
             return;
         }
 
-        if (_isBlocked)
+        lock (Gate)
         {
-            lock (Gate)
+            Commit();
+            if (!_isBlocked)
             {
-                Commit();
-                Volatile.Write(ref _isCompleted, true);
+                _ = Block();
             }
 
-            connection.Post();
-            return;
+            Volatile.Write(ref _isCompleted, true);
         }
-
-        Commit();
-        if (!TrySend())
-        {
-            _ = Block();
-        }
-
-        Volatile.Write(ref _isCompleted, true);
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _source.GetResult(token);
@@ -139,12 +132,18 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         bool ends;
         lock (Gate)
         {
+            if (!_isBlocked)
+            {
+                // The writer has found room in the meantime, and has the bytes to itself again.
+                return;
+            }
+
             var isSent = TrySend();
             _isBlocked = !isSent;
-            ends = _isWaiting && (isSent || _isCanceled);
+            ends = _isWaiting && (isSent || _isCanceled || _isCanceledByToken);
             if (ends)
             {
-                result = new FlushResult(isCanceled: _isCanceled && !isSent, _isOver);
+                result = new FlushResult(isCanceled: !isSent, _isOver);
                 _isWaiting = false;
                 _isCanceled = false;
             }
@@ -200,6 +199,30 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         }
 
         return new ValueTask<FlushResult>(this, _source.Version);
+    }
+
+    private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush, CancellationToken cancellationToken)
+    {
+        FlushResult result;
+        await using (cancellationToken.UnsafeRegister(static output => ((ConnectionOutput)output!).CancelByToken(), this).ConfigureAwait(false))
+        {
+            result = await flush.ConfigureAwait(false);
+        }
+
+        // A token that fires too late for this flush is nothing to the next one.
+        _isCanceledByToken = false;
+        if (result.IsCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return result;
+    }
+
+    private void CancelByToken()
+    {
+        _isCanceledByToken = true;
+        connection.Post();
     }
 
     /// <summary>

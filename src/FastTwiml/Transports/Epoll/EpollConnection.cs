@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using FastTwiml.Transports.Linux;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>One connection of the transport. Its descriptor is closed on its loop's thread, when nobody uses it any more.</summary>
+[SuppressMessage("Design", "CA2213", Justification = "A source of cancellation without a timer holds nothing, and whoever has its token may still ask it.")]
 internal sealed class EpollConnection :
     ConnectionContext,
     IEventSink,
@@ -146,7 +149,15 @@ internal sealed class EpollConnection :
     {
         if (Volatile.Read(ref _isRegistered) == 0 && Interlocked.Exchange(ref _isRegistered, 1) == 0)
         {
-            Loop.Add(Descriptor, this, Everything);
+            try
+            {
+                Loop.Add(Descriptor, this, Everything);
+            }
+            catch (Win32Exception exception)
+            {
+                // Nothing will ever be said of it: so many are watched that the system has no memory for one more.
+                Abort(new ConnectionAbortedException("The system does not watch the connection.", exception));
+            }
         }
     }
 
@@ -164,6 +175,8 @@ internal sealed class EpollConnection :
     }
 
     /// <summary>Ends when everything is sent, or cannot be, and the descriptor is closed.</summary>
+    [SuppressMessage("Performance", "CA1849", Justification = "Neither end of this connection blocks.")]
+    [SuppressMessage("Usage", "CA2215", Justification = "The base has nothing to dispose of.")]
     public override ValueTask DisposeAsync()
     {
         if (_isGone)
@@ -175,7 +188,7 @@ internal sealed class EpollConnection :
         {
             _input.Complete();
             _output.Complete();
-            _gone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.CompareExchange(ref _gone, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
             Interlocked.Exchange(ref _isDisposed, 1);
             if (Loop.IsCurrent)
             {

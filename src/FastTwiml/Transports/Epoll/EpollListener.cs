@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>A listening socket on the first loop; the connections it takes are dealt out to all loops in turn.</summary>
+[SuppressMessage("Design", "CA2213", Justification = "The timer is disposed of on the loop, which is the last to use it.")]
 internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEventSink
 {
     private const int LongestAddress = 128;
@@ -70,7 +72,6 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     {
         if (Interlocked.Exchange(ref _isUnbound, 1) == 0)
         {
-            await _resume.DisposeAsync().ConfigureAwait(false);
             Look();
         }
 
@@ -91,19 +92,21 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         {
             Accept(int.MaxValue);
             Rest();
+            _resume.Dispose();
             _socket.Dispose();
             _accepted.Writer.TryComplete();
             _unbound.TrySetResult();
         }
         else if (!_isListening)
         {
-            _isListening = true;
             _loop.Add(_descriptor, this, Libc.In);
+            _isListening = true;
         }
     }
 
     private void Look() => _loop.Post(this);
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever takes the connection disposes of it.")]
     private void Accept(int most)
     {
         Span<byte> address = stackalloc byte[LongestAddress];

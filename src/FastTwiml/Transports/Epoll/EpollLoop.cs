@@ -26,7 +26,11 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     private readonly byte[] _events = GC.AllocateArray<byte>(EventsAtOnce * EventBytes, pinned: true);
     private readonly SinkTable _sinks = new();
     private readonly Thread _thread;
+    private readonly Lock _ending = new();
+    private Block _buffer = BlockPool.Rent(BlockPool.LargeBytes);
+    private ConnectionInput? _borrower;
     private volatile bool _isOver;
+    private bool _isClosed;
     private long _turn;
 
     public EpollLoop(string name, LoopWatch watch)
@@ -35,19 +39,31 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         _epoll = Checked(Libc.EpollCreate(Libc.CloseOnExec), "epoll_create1");
         _wake = Checked(Libc.EventFile(0, Libc.CloseOnExec | Libc.NonBlocking), "eventfd");
         Control(Libc.ControlAdd, _wake, Libc.In | Libc.EdgeTriggered, 0);
-        Buffer = BlockPool.Rent(BlockPool.LargeBytes);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
     }
 
     public override bool IsCurrent => ReferenceEquals(_current, this);
 
-    /// <summary>Where what comes in is read to; lent to the connection that it is for until that has taken it.</summary>
-    public Block Buffer { get; set; }
-
     /// <summary>On the loop: counts the times it has waited, for what is to be fair between its connections.</summary>
     public long Turn => _turn;
 
     public void Start() => _thread.Start();
+
+    /// <summary>
+    /// On the loop: where what comes in is read to. It is the connection's until that has taken what is in it, or for good if the next one
+    /// needs a buffer before that.
+    /// </summary>
+    public Block LendBuffer(ConnectionInput borrower)
+    {
+        if (_borrower is { } before && before.KeepsBuffer())
+        {
+            _buffer = BlockPool.Rent(BlockPool.LargeBytes);
+        }
+
+        _borrower = borrower;
+        _buffer.Clear();
+        return _buffer;
+    }
 
     /// <summary>From now on the sink hears of its descriptor; for any thread.</summary>
     public void Add(int descriptor, IEventSink sink, uint events) => Control(Libc.ControlAdd, descriptor, events, _sinks.Add(descriptor, sink));
@@ -84,14 +100,28 @@ internal sealed class EpollLoop : EventLoop, IDisposable
             _thread.Join();
         }
 
-        _ = Libc.Close(_epoll);
-        _ = Libc.Close(_wake);
+        lock (_ending)
+        {
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                _ = Libc.Close(_epoll);
+                _ = Libc.Close(_wake);
+            }
+        }
     }
 
     protected override void Wake()
     {
-        var one = 1UL;
-        _ = Libc.Write(_wake, ref one, sizeof(ulong));
+        // Whoever posts to a loop that has ended must not write to whatever has its descriptor's number by now.
+        lock (_ending)
+        {
+            if (!_isClosed)
+            {
+                var one = 1UL;
+                _ = Libc.Write(_wake, ref one, sizeof(ulong));
+            }
+        }
     }
 
     private void Run()

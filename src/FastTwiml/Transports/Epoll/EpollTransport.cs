@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -17,6 +18,7 @@ internal sealed class EpollTransport(LoopWatch watch, ILoggerFactory loggerFacto
     private readonly EpollLoops _loops = new(Environment.ProcessorCount, watch);
     private readonly ILogger _logger = loggerFactory.CreateLogger<EpollTransport>();
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The server that binds disposes of the listener.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var socket = endpoint is UnixDomainSocketEndPoint

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace FastTwiml.Tests.Connections;
+namespace FastTwiml.ServerTests.Connections;
 
 /// <summary>How connections end on real sockets, where the system's buffers and resets have a say.</summary>
 public class SocketCloseTests
