@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastTwiml.Calls.Tables;
 
@@ -9,6 +12,10 @@ namespace FastTwiml.Calls.Tables;
 /// <remarks>
 /// A bucket's version is odd while somebody writes to it; who reads takes a copy and takes it again when the version has moved
 /// meanwhile. Two calls meet only when they fall into one bucket of thousands.
+/// <para>
+/// A call's webhook finds nothing of the table in a cache. All that is needed to find an entry, or the one that gives way,
+/// therefore lies together in half a cache line of its own array; the entry itself is only written to, and nobody waits for that.
+/// </para>
 /// </remarks>
 internal sealed class SidTable<TValue>
     where TValue : unmanaged
@@ -17,33 +24,52 @@ internal sealed class SidTable<TValue>
     private const int Ways = 8;
 
     private readonly Entry[] _entries;
-    private readonly long[] _versions;
+    private readonly Bucket[] _buckets;
     private readonly int _shift;
 
     /// <param name="capacity">A power of two.</param>
     public SidTable(int capacity)
     {
         _entries = new Entry[capacity];
-        _versions = new long[capacity / Ways];
-        _shift = 64 - BitOperations.Log2((uint)_versions.Length);
+        _buckets = new Bucket[capacity / Ways];
+        _shift = 64 - BitOperations.Log2((uint)_buckets.Length);
+        foreach (ref var bucket in _buckets.AsSpan())
+        {
+            bucket.Order = WayOrder.Unused;
+        }
+    }
+
+    /// <summary>
+    /// Begins to fetch what <see cref="Open"/> of a new name needs from memory, for whoever knows the name early and has other
+    /// work in between.
+    /// </summary>
+    public void Touch(SidKey key)
+    {
+        var index = BucketOf(Spread(key));
+        ref var bucket = ref _buckets[index];
+        _ = Volatile.Read(ref bucket.Version);
+        _ = Volatile.Read(ref _entries[(index * Ways) + bucket.Order.Oldest].High);
     }
 
     /// <summary>A copy of what is remembered; false when nothing is.</summary>
     public bool TryFind(SidKey key, out TValue value)
     {
-        var bucket = BucketOf(key);
-        ref var version = ref _versions[bucket];
+        var spread = Spread(key);
+        var index = BucketOf(spread);
+        ref var bucket = ref _buckets[index];
         var spin = default(SpinWait);
         while (true)
         {
-            var before = Volatile.Read(ref version);
+            var before = Volatile.Read(ref bucket.Version);
             if ((before & 1) == 0)
             {
-                var found = TryCopy(bucket, key, out value);
+                var entries = EntriesOf(index);
+                var way = Find(bucket, entries, TagOf(spread), key);
+                value = way >= 0 ? entries[way].Value : default;
                 Volatile.ReadBarrier();
-                if (Volatile.Read(ref version) == before)
+                if (Volatile.Read(ref bucket.Version) == before)
                 {
-                    return found;
+                    return way >= 0;
                 }
             }
 
@@ -59,82 +85,77 @@ internal sealed class SidTable<TValue>
     /// <param name="add">Whether there is to be an entry when there is none: then the oldest of the bucket gives way.</param>
     public OpenEntry Open(SidKey key, bool add)
     {
-        var bucket = BucketOf(key);
-        ref var version = ref _versions[bucket];
+        var spread = Spread(key);
+        var index = BucketOf(spread);
+        ref var bucket = ref _buckets[index];
         var spin = default(SpinWait);
         while (true)
         {
-            var before = Volatile.Read(ref version);
-            if ((before & 1) == 0 && Interlocked.CompareExchange(ref version, before + 1, before) == before)
+            var before = Volatile.Read(ref bucket.Version);
+            if ((before & 1) == 0 && Interlocked.CompareExchange(ref bucket.Version, before + 1, before) == before)
             {
                 // Nobody may see what is written before the version that warns of it.
                 Volatile.WriteBarrier();
-                return new OpenEntry(ref version, _entries.AsSpan(bucket * Ways, Ways), key, add);
+                return new OpenEntry(ref bucket, EntriesOf(index), TagOf(spread), key, add);
             }
 
             spin.SpinOnce(sleep1Threshold: -1);
         }
     }
 
-    private int BucketOf(SidKey key) =>
-        _shift == 64 ? 0 : (int)(((key.High ^ (key.Low * 0x9E3779B97F4A7C15)) * 0xD1B54A32D192ED03) >> _shift);
+    private static ulong Spread(SidKey key) => (key.High ^ (key.Low * 0x9E3779B97F4A7C15)) * 0xD1B54A32D192ED03;
 
-    private bool TryCopy(int bucket, SidKey key, out TValue value)
+    /// <summary>Of other bits than those that choose the bucket; never zero, which is nobody's.</summary>
+    private static ushort TagOf(ulong spread) => (ushort)((spread >> 24) | 1);
+
+    /// <summary>Which of the entries a name has; -1 for none.</summary>
+    private static int Find(in Bucket bucket, ReadOnlySpan<Entry> entries, ushort tag, SidKey key)
     {
-        foreach (ref readonly var entry in _entries.AsSpan(bucket * Ways, Ways))
+        for (var like = bucket.Like(tag); like != 0; like &= like - 1)
         {
-            if (entry.Stamp != 0 && entry.Key == key)
+            var way = BitOperations.TrailingZeroCount(like);
+            if (entries[way].High == key.High && entries[way].Low == key.Low)
             {
-                value = entry.Value;
-                return true;
+                return way;
             }
         }
 
-        value = default;
-        return false;
+        return -1;
     }
+
+    private int BucketOf(ulong spread) => _shift == 64 ? 0 : (int)(spread >> _shift);
+
+    private Span<Entry> EntriesOf(int bucket) => _entries.AsSpan(bucket * Ways, Ways);
 
     /// <summary>An entry that nobody else reads or writes meanwhile.</summary>
     internal readonly ref struct OpenEntry
     {
-        private readonly ref long _version;
+        private readonly ref Bucket _bucket;
         private readonly ref Entry _entry;
+        private readonly int _way;
 
-        internal OpenEntry(ref long version, Span<Entry> bucket, SidKey key, bool add)
+        internal OpenEntry(ref Bucket bucket, Span<Entry> entries, ushort tag, SidKey key, bool add)
         {
-            _version = ref version;
-            ref var oldest = ref bucket[0];
-            foreach (ref var entry in bucket)
+            _bucket = ref bucket;
+            _way = Find(bucket, entries, tag, key);
+            WasKnown = _way >= 0;
+            if (WasKnown)
             {
-                if (entry.Stamp != 0 && entry.Key == key)
-                {
-                    _entry = ref entry;
-                    Exists = true;
-                    WasKnown = true;
-                    break;
-                }
-
-                if (entry.Stamp < oldest.Stamp)
-                {
-                    oldest = ref entry;
-                }
+                _entry = ref entries[_way];
+                bucket.Order = add ? bucket.Order.WithUsed(_way) : bucket.Order;
             }
-
-            if (!Exists && add)
+            else if (add)
             {
-                oldest = new Entry { Key = key };
-                _entry = ref oldest;
-                Exists = true;
-            }
-
-            if (add)
-            {
-                _entry.Stamp = version;
+                _way = bucket.Order.Oldest;
+                _entry = ref entries[_way];
+                _entry = new Entry { High = key.High, Low = key.Low };
+                bucket.Tags[_way] = tag;
+                bucket.Order = bucket.Order.WithOldestUsed();
             }
         }
 
         /// <summary>Whether there is an entry; always when one was to be added.</summary>
-        public bool Exists { get; }
+        public bool Exists => _way >= 0;
 
         /// <summary>Whether it was there before.</summary>
         public bool WasKnown { get; }
@@ -143,18 +164,43 @@ internal sealed class SidTable<TValue>
         public ref TValue Value => ref _entry.Value;
 
         /// <summary>Forgets the entry.</summary>
-        public void Remove() => _entry = default;
+        public void Remove()
+        {
+            _bucket.Tags[_way] = Bucket.NoTag;
+            _bucket.Order = _bucket.Order.WithFree(_way);
+        }
 
-        public void Dispose() => Volatile.Write(ref _version, _version + 1);
+        public void Dispose() => Volatile.Write(ref _bucket.Version, _bucket.Version + 1);
+    }
+
+    /// <summary>What is known of the entries of a bucket without a look at them.</summary>
+    internal struct Bucket
+    {
+        public const ushort NoTag = 0;
+
+        /// <summary>Odd while somebody writes to the bucket.</summary>
+        public long Version;
+
+        /// <summary>A part of each entry's name; the whole name stands in the entry.</summary>
+        public WayTags Tags;
+
+        public WayOrder Order;
+
+        /// <summary>The entries that may have a name, a bit each.</summary>
+        public readonly uint Like(ushort tag) => Vector128.Equals(Vector128.Create((ReadOnlySpan<ushort>)Tags), Vector128.Create(tag)).ExtractMostSignificantBits();
     }
 
     internal struct Entry
     {
-        public SidKey Key;
-
-        /// <summary>The bucket's version when the entry was written last, odd; 0 for none.</summary>
-        public long Stamp;
-
+        public ulong High;
+        public ulong Low;
         public TValue Value;
+    }
+
+    [InlineArray(Ways)]
+    [SuppressMessage("Style", "IDE0051", Justification = "The one field that is repeated.")]
+    internal struct WayTags
+    {
+        private ushort _first;
     }
 }
