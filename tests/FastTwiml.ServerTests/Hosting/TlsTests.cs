@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using FastTwiml.Connections;
 using FastTwiml.Hosting;
-using FastTwiml.TestKit;
 using FastTwiml.Hosting.Certificates;
+using FastTwiml.TestKit;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
