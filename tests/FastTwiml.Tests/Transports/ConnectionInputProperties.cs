@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using FsCheck;
@@ -42,6 +42,7 @@ public class ConnectionInputProperties
         await Task.Run(() => Prop.ForAll(Steps, steps => PlayAsync(site, steps, continuesElsewhere).GetAwaiter().GetResult()).Check(config));
     }
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "All is sent before the peer goes.")]
     private static async Task PlayAsync(TransportSite site, Step[] steps, bool continuesElsewhere)
     {
         var (connection, peer) = await site.ConnectAsync();

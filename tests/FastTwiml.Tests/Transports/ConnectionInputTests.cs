@@ -305,8 +305,6 @@ public class ConnectionInputTests
                         at += take;
                         await HopAsync(random);
                     }
-
-                    peer.Dispose();
                 }));
                 pairs.Add(Task.Run(() => Bytes.SendAsync(peer, start, Length)));
             }
