@@ -45,7 +45,7 @@ internal sealed class SidTable<TValue>
     /// </summary>
     public void Touch(SidKey key)
     {
-        var index = BucketOf(Spread(key));
+        var index = BucketOf(key.Spread);
         ref var bucket = ref _buckets[index];
         _ = Volatile.Read(ref bucket.Version);
         _ = Volatile.Read(ref _entries[(index * Ways) + bucket.Order.Oldest].High);
@@ -54,7 +54,7 @@ internal sealed class SidTable<TValue>
     /// <summary>A copy of what is remembered; false when nothing is.</summary>
     public bool TryFind(SidKey key, out TValue value)
     {
-        var spread = Spread(key);
+        var spread = key.Spread;
         var index = BucketOf(spread);
         ref var bucket = ref _buckets[index];
         var spin = default(SpinWait);
@@ -85,7 +85,7 @@ internal sealed class SidTable<TValue>
     /// <param name="add">Whether there is to be an entry when there is none: then the oldest of the bucket gives way.</param>
     public OpenEntry Open(SidKey key, bool add)
     {
-        var spread = Spread(key);
+        var spread = key.Spread;
         var index = BucketOf(spread);
         ref var bucket = ref _buckets[index];
         var spin = default(SpinWait);
@@ -103,10 +103,8 @@ internal sealed class SidTable<TValue>
         }
     }
 
-    private static ulong Spread(SidKey key) => (key.High ^ (key.Low * 0x9E3779B97F4A7C15)) * 0xD1B54A32D192ED03;
-
     /// <summary>Of other bits than those that choose the bucket; never zero, which is nobody's.</summary>
-    private static ushort TagOf(ulong spread) => (ushort)((spread >> 24) | 1);
+    private static ushort TagOf(ulong spread) => (ushort)((spread >> 32) | 1);
 
     /// <summary>Which of the entries a name has; -1 for none.</summary>
     private static int Find(in Bucket bucket, ReadOnlySpan<Entry> entries, ushort tag, SidKey key)

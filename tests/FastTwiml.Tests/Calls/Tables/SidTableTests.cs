@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastTwiml.Calls.Tables;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace FastTwiml.Tests.Calls.Tables;
@@ -8,6 +10,11 @@ public class SidTableTests
 {
     /// <summary>One bucket.</summary>
     private const int Smallest = 8;
+
+    private const int Names = 24;
+
+    private static readonly Arbitrary<(int Step, int Name)[]> Steps = Arb.From(
+        Gen.ArrayOf(from step in Gen.Choose(0, 9) from name in Gen.Choose(0, Names - 1) select (step, name), 300));
 
     [Fact]
     public void What_is_put_in_is_found_and_nothing_else()
@@ -55,12 +62,7 @@ public class SidTableTests
             Put(table, new SidKey(0, i), (long)i);
         }
 
-        using (var entry = table.Open(new SidKey(0, 5), add: false))
-        {
-            Assert.True(entry.Exists);
-            entry.Remove();
-        }
-
+        Assert.True(Remove(table, new SidKey(0, 5)));
         Assert.Null(Find(table, new SidKey(0, 5)));
         Put(table, new SidKey(0, 9), 9);
         Assert.Equal([1, 2, 3, 4, 6, 7, 8, 9], new[] { 1, 2, 3, 4, 6, 7, 8, 9 }.Select(i => Find(table, new SidKey(0, (ulong)i))));
@@ -70,12 +72,77 @@ public class SidTableTests
     public void Looking_for_an_entry_to_change_adds_none()
     {
         var table = new SidTable<long>(Smallest);
-        using (var entry = table.Open(new SidKey(1, 1), add: false))
+        Assert.False(Change(table, new SidKey(1, 1), 1));
+        Assert.Null(Find(table, new SidKey(1, 1)));
+    }
+
+    [Fact]
+    public void Names_of_one_bucket_and_one_tag_are_told_apart()
+    {
+        var table = new SidTable<long>(1_024);
+        var like = Enumerable.Range(0, Names).Select(LikeNames.Of).GroupBy(static key => key.Spread).First().Take(Smallest).ToList();
+        Assert.Equal(Smallest, like.Count);
+        foreach (var (key, value) in like.Select(static (key, i) => (key, i)))
         {
-            Assert.False(entry.Exists);
+            Assert.Null(Find(table, key));
+            Put(table, key, value);
         }
 
-        Assert.Null(Find(table, new SidKey(1, 1)));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], like.Select(key => Find(table, key)));
+        Remove(table, like[3]);
+        Assert.Equal([0, 1, 2, null, 4, 5, 6, 7], like.Select(key => Find(table, key)));
+    }
+
+    [Fact]
+    public void A_bucket_is_a_list_that_loses_what_was_written_longest_ago() =>
+        Prop.ForAll(Steps, static steps =>
+        {
+            var table = new SidTable<long>(Smallest);
+            List<(SidKey Key, long Value)> newest = [];
+            foreach (var ((step, name), number) in steps.Select(static (step, number) => (step, number)))
+            {
+                var key = LikeNames.Of(name);
+                var at = newest.FindIndex(known => known.Key == key);
+                switch (step)
+                {
+                    case 0:
+                        Assert.Equal(at >= 0, Remove(table, key));
+                        newest.RemoveAll(known => known.Key == key);
+                        break;
+                    case 1:
+                        // A change without an addition makes nothing younger.
+                        Assert.Equal(at >= 0, Change(table, key, number));
+                        newest = [.. newest.Select(known => known.Key == key ? (key, number) : known)];
+                        break;
+                    case 2:
+                        table.Touch(key);
+                        break;
+                    default:
+                        Assert.Equal(at < 0 ? null : newest[at].Value, Put(table, key, number));
+                        newest.RemoveAll(known => known.Key == key);
+                        newest = [(key, number), .. newest.Take(Smallest - 1)];
+                        break;
+                }
+
+                for (var i = 0; i < Names; i++)
+                {
+                    var expected = newest.Where(known => known.Key == LikeNames.Of(i)).Select(static known => (long?)known.Value).SingleOrDefault();
+                    Assert.Equal(expected, Find(table, LikeNames.Of(i)));
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_touch_waits_for_nobody()
+    {
+        var table = new SidTable<long>(Smallest);
+        using (var entry = table.Open(new SidKey(1, 1), add: true))
+        {
+            table.Touch(new SidKey(1, 1));
+            entry.Value = 1;
+        }
+
+        Assert.Equal(1, Find(table, new SidKey(1, 1)));
     }
 
     [Fact]
@@ -101,10 +168,9 @@ public class SidTableTests
     {
         const int Writers = 2;
         const int Readers = 2;
-        const int Names = 12;
 
-        // More names than the one bucket holds, so that entries are overwritten all the time, and values so large that
-        // writers and readers meet in the middle of them.
+        // More names than the one bucket holds, many of them with one tag, so that entries are overwritten all the time, and
+        // values so large that writers and readers meet in the middle of them.
         var table = new SidTable<Wide>(Smallest);
         var torn = 0;
         var reading = Readers;
@@ -116,7 +182,7 @@ public class SidTableTests
             for (var i = 1L; Volatile.Read(ref reading) > 0; i++)
             {
                 var name = random.Next(Names);
-                using (var entry = table.Open(new SidKey((ulong)name, 0), add: true))
+                using (var entry = table.Open(LikeNames.Of(name), add: true))
                 {
                     ((Span<long>)entry.Value).Fill((i * Names) + name);
                 }
@@ -132,7 +198,7 @@ public class SidTableTests
             for (var found = 0; found < 30_000;)
             {
                 var name = random.Next(Names);
-                if (table.TryFind(new SidKey((ulong)name, 0), out var seen))
+                if (table.TryFind(LikeNames.Of(name), out var seen))
                 {
                     found++;
                     var isWhole = !((ReadOnlySpan<long>)seen).ContainsAnyExcept(seen[0]) && seen[0] % Names == name;
@@ -147,7 +213,7 @@ public class SidTableTests
         threads.ForEach(static thread => thread.Join());
 
         Assert.Equal(0, torn);
-        Assert.Equal(Smallest, Enumerable.Range(0, Names).Count(name => table.TryFind(new SidKey((ulong)name, 0), out _)));
+        Assert.Equal(Smallest, Enumerable.Range(0, Names).Count(name => table.TryFind(LikeNames.Of(name), out _)));
     }
 
     [Fact]
@@ -187,10 +253,38 @@ public class SidTableTests
         Assert.Equal(200_000, Find(table, new SidKey(3, 3)));
     }
 
-    private static void Put(SidTable<long> table, SidKey key, long value)
+    /// <returns>What was there before.</returns>
+    private static long? Put(SidTable<long> table, SidKey key, long value)
     {
         using var entry = table.Open(key, add: true);
+        Assert.True(entry.Exists);
+        long? before = entry.WasKnown ? entry.Value : null;
+        Assert.Equal(before ?? 0, entry.Value);
         entry.Value = value;
+        return before;
+    }
+
+    private static bool Change(SidTable<long> table, SidKey key, long value)
+    {
+        using var entry = table.Open(key, add: false);
+        if (entry.Exists)
+        {
+            entry.Value = value;
+        }
+
+        return entry.Exists;
+    }
+
+    private static bool Remove(SidTable<long> table, SidKey key)
+    {
+        using var entry = table.Open(key, add: false);
+        if (!entry.Exists)
+        {
+            return false;
+        }
+
+        entry.Remove();
+        return true;
     }
 
     private static long? Find(SidTable<long> table, SidKey key) => table.TryFind(key, out var value) ? value : null;
