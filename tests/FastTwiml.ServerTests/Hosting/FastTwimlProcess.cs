@@ -9,6 +9,8 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "fasttwiml");
+
     private readonly Process _process;
     private readonly StringBuilder _error = new();
     private readonly Task _errorRead;
@@ -43,15 +45,19 @@ internal sealed class FastTwimlProcess : IAsyncDisposable
 
     public static FastTwimlProcess Start(string folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
 
+    /// <summary>The same with no more descriptors than these.</summary>
+    public static FastTwimlProcess StartWithDescriptors(int descriptors, string folder, params string[] arguments) =>
+        Start(new ProcessStartInfo("sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", Program, .. arguments]), folder, new Dictionary<string, string>());
+
     /// <summary>The same with more in its environment.</summary>
-    public static FastTwimlProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static FastTwimlProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(new ProcessStartInfo(Program, arguments), folder, environment);
+
+    private static FastTwimlProcess Start(ProcessStartInfo start, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "fasttwiml"), arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.WorkingDirectory = folder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using FastTwiml.Diagnostics;
 using FastTwiml.Transports.Linux;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     // A flood of new connections lets those that are there have their turn.
     private const int AcceptedATurn = 64;
 
+    // The runtime aborts the process when a new thread of its pool gets no descriptor, and records and relays need some as well.
+    private const int Spare = 64;
+
     // Without a descriptor to spare the rest of the queue waits; connections that end give some back.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -26,12 +30,13 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     private readonly EpollLoop _loop;
     private readonly ILogger _logger;
     private readonly int _descriptor;
+    private readonly int _firstSpare;
+    private readonly LogInterval _lines = new(TimeSpan.FromSeconds(10), TimeProvider.System);
     private readonly Timer _resume;
     private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private bool _isListening;
-    private bool _isExhausted;
     private int _isUnbound;
 
     public EpollListener(Socket socket, EpollLoops loops, ILogger logger)
@@ -41,6 +46,8 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         _loop = loops.First;
         _logger = logger;
         _descriptor = (int)socket.Handle;
+        var limit = Libc.DescriptorLimit;
+        _firstSpare = limit - Math.Min(Spare, limit / 4);
         EndPoint = socket.LocalEndPoint!;
         _resume = new Timer(static listener => ((EpollListener)listener!).Look(), this, Timeout.Infinite, Timeout.Infinite);
         Look();
@@ -99,6 +106,12 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         }
         else if (!_isListening)
         {
+            if (!HasDescriptor())
+            {
+                Exhausted(Libc.TooManyFiles);
+                return;
+            }
+
             _loop.Add(_descriptor, this, Libc.In);
             _isListening = true;
         }
@@ -116,9 +129,14 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
             var descriptor = Libc.Accept(_descriptor, ref MemoryMarshal.GetReference(address), ref length, Libc.NonBlocking | Libc.CloseOnExec);
             if (descriptor >= 0)
             {
-                _isExhausted = false;
                 var peer = PeerAddress.Read(address[..Math.Min(length, LongestAddress)]);
                 _accepted.Writer.TryWrite(new EpollConnection(descriptor, _loops.Next(), EndPoint, peer));
+                if (descriptor >= _firstSpare)
+                {
+                    Exhausted(Libc.TooManyFiles);
+                    return;
+                }
+
                 continue;
             }
 
@@ -138,12 +156,23 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
         }
     }
 
+    /// <summary>Whether the next descriptor, which has the lowest number that is free, is not one of those to spare.</summary>
+    private bool HasDescriptor()
+    {
+        var next = Libc.Duplicate(_descriptor);
+        if (next >= 0)
+        {
+            _ = Libc.Close(next);
+        }
+
+        return next >= 0 && next < _firstSpare;
+    }
+
     /// <summary>The kernel would say again and again that somebody waits.</summary>
     private void Exhausted(int error)
     {
-        if (!_isExhausted)
+        if (_lines.TryPass())
         {
-            _isExhausted = true;
             LogExhausted(EndPoint, error);
         }
 
@@ -165,7 +194,7 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{EndPoint} takes no connections for the moment: the system has no descriptor or no memory for one more (error {Error}). Raise the limit of open files, or lower the limit of connections.")]
+        Message = "{EndPoint} takes no connections for the moment: the system has no descriptor to spare or no memory for one more (error {Error}). Raise the limit of open files, or lower the limit of connections.")]
     private partial void LogExhausted(EndPoint endPoint, int error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A listener failed at taking a connection.")]

@@ -88,6 +88,28 @@ internal static class Libc
     [SuppressGCTransition]
     public static extern nint Write(int descriptor, ref ulong value, nint length);
 
+    /// <summary>How many descriptors this process may have open.</summary>
+    public static int DescriptorLimit
+    {
+        get
+        {
+            // struct rlimit: the limit that is kept, and how far it may be raised; RLIMIT_NOFILE.
+            Span<ulong> limit = [ulong.MaxValue, ulong.MaxValue];
+            _ = GetLimit(resource: 7, ref limit[0]);
+            return (int)Math.Min(limit[0], int.MaxValue);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SuppressGCTransition]
+    public static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [SuppressGCTransition]
+    private static extern int GetLimit(int resource, ref ulong limit);
+
     [DllImport("libc", EntryPoint = "setsockopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [SuppressGCTransition]
