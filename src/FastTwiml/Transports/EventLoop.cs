@@ -20,7 +20,7 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     private long _since;
     private long _preciseUntil;
     private bool _isPrecise;
-    private TimeSpan _excused;
+    private long _excusable = Excusable();
 
     /// <summary>Whether the caller runs on this loop.</summary>
     public abstract bool IsCurrent { get; }
@@ -60,6 +60,7 @@ internal abstract class EventLoop(string name, LoopWatch watch)
     /// <summary>For any thread, now and then: tells of what has not come back for long, and may never.</summary>
     public void LookIfStuck()
     {
+        Volatile.Write(ref _excusable, Excusable());
         var length = Environment.TickCount64 - Volatile.Read(ref _since);
         if (length > StuckMilliseconds && Volatile.Read(ref _running) is { } running && !ReferenceEquals(running, _reported))
         {
@@ -146,11 +147,10 @@ internal abstract class EventLoop(string name, LoopWatch watch)
 
     private void Judge(object culprit)
     {
-        // Code that runs for the first time is compiled, and the collector may stop everybody: nobody's fault.
         var now = Environment.TickCount64;
-        var excused = JitInfo.GetCompilationTime(currentThread: true) + GC.GetTotalPauseDuration();
-        var own = TimeSpan.FromMilliseconds(now - _since) - (excused - _excused);
-        _excused = excused;
+        var excusable = Excusable();
+        var own = TimeSpan.FromMilliseconds(now - _since) - TimeSpan.FromTicks(excusable - Volatile.Read(ref _excusable));
+        Volatile.Write(ref _excusable, excusable);
         _reported = null;
         if (own.TotalMilliseconds > LoopWatch.LimitMilliseconds)
         {
@@ -158,6 +158,9 @@ internal abstract class EventLoop(string name, LoopWatch watch)
             watch.Report(name, culprit, own);
         }
     }
+
+    /// <summary>Code that runs for the first time is compiled, and the collector may stop everybody: nobody's fault.</summary>
+    private static long Excusable() => (JitInfo.GetCompilationTime(currentThread: false) + GC.GetTotalPauseDuration()).Ticks;
 
     private static LoopWork? InOrder(LoopWork? newest)
     {

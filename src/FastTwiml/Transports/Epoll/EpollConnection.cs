@@ -232,26 +232,32 @@ internal sealed class EpollConnection :
         _output.Leave();
         Loop.Close(Descriptor, _isReset);
         _isGone = true;
-        TellOver();
+        if (TryEnd())
+        {
+            // Its code has ended, so what is registered there only takes a note.
+            _closed?.Cancel();
+        }
+
         _gone!.TrySetResult();
     }
 
     private void TellOver()
     {
-        lock (_features)
-        {
-            if (_isOver)
-            {
-                return;
-            }
-
-            _isOver = true;
-        }
-
-        if (_closed is { } closed)
+        if (TryEnd() && _closed is { } closed)
         {
             // Whatever is registered there does not run in the middle of an abort.
             ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);
+        }
+    }
+
+    /// <summary>True for the one caller who finds the connection over; its token is made no more from then on but fired.</summary>
+    private bool TryEnd()
+    {
+        lock (_features)
+        {
+            var isFirst = !_isOver;
+            _isOver = true;
+            return isFirst;
         }
     }
 

@@ -127,9 +127,6 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     private void Run()
     {
         _current = this;
-
-        // What belongs to one connection's caller is not to follow it here, where it would be put back at every read.
-        ExecutionContext.SuppressFlow();
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(_events, 0);
         while (!_isOver)
         {
