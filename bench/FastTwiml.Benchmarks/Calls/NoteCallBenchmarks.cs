@@ -35,20 +35,8 @@ public class NoteCallBenchmarks
         }
     }
 
-    /// <summary>Touched before the other work and noted after it.</summary>
     [Benchmark(Baseline = true)]
     public ulong Ours()
-    {
-        var (key, call) = NextCall();
-        var table = _tables[_calls % Tables];
-        table.Touch(key);
-        var work = Work();
-        _ = Note(table, key, call);
-        return work;
-    }
-
-    [Benchmark]
-    public ulong Untouched()
     {
         var (key, call) = NextCall();
         var work = Work();

@@ -15,18 +15,6 @@ internal sealed class AnsweredCalls(int capacity = AnsweredCalls.Capacity)
     private readonly SidTable<AnsweredCall> _table = new(capacity);
 
     /// <summary>
-    /// Begins to fetch from memory what <see cref="Note"/> of this call will need, if it comes to that. Whoever asks need not be
-    /// known to be Twilio, so a name of another form, which would cost a hash, is let pass.
-    /// </summary>
-    public void Expect(ReadOnlySpan<byte> callSid)
-    {
-        if (SidKey.TryPackCall(callSid, out var key))
-        {
-            _table.Touch(key);
-        }
-    }
-
-    /// <summary>
     /// Notes that a call was answered with a stream. The first webhook fixes the account; a call that is over stays over.
     /// </summary>
     public void Note(SidKey callSid, in AnsweredCall call)

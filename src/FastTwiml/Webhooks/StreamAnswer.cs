@@ -19,9 +19,6 @@ internal sealed class StreamAnswer(RouteTable routes, AnsweredCalls calls)
 
     private static ReadOnlySpan<byte> AssistantQuery => "?assistant_id="u8;
 
-    /// <summary>An answer to this call may come soon, once its request has been checked.</summary>
-    public void Expect(ReadOnlySpan<byte> callSid) => calls.Expect(callSid);
-
     /// <summary>Adds the answer.</summary>
     /// <param name="assistant">Who takes the call.</param>
     /// <param name="call">The event that the webhook is on record with.</param>

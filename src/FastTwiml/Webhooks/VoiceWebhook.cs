@@ -23,9 +23,6 @@ internal sealed class VoiceWebhook(
     RefusalLog log,
     WebhookCounters counters)
 {
-    /// <summary>A webhook has come and is yet to be checked: what it would be answered with can be fetched meanwhile.</summary>
-    public void Expect(in TwilioParameters parameters) => streams.Expect(parameters.CallSid);
-
     public RejectReason Answer(
         in Exchange exchange,
         in Origin origin,

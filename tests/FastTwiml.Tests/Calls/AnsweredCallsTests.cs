@@ -1,4 +1,3 @@
-using System.Text;
 using FastTwiml.Calls;
 using FastTwiml.Calls.Tables;
 using FastTwiml.TestKit;
@@ -67,20 +66,9 @@ public class AnsweredCallsTests
         Assert.Equal((true, 200), (call.IsOver, call.AnsweredAtMicros));
     }
 
-    [Theory]
-    [InlineData("CA00000000000000000000000000000001")]
-    [InlineData("another-form")]
-    [InlineData("")]
-    public void To_expect_a_call_notes_nothing(string sid)
-    {
-        _calls.Expect(Encoding.ASCII.GetBytes(sid));
-        Assert.False(_calls.TryFind(Encoding.ASCII.GetBytes(sid), out _));
-    }
-
     [Fact]
     public void Nothing_is_allocated() => AllocationCheck.Zero(() =>
     {
-        _calls.Expect(Sid);
         _calls.Note(SidKey.OfCall(Sid), Call(Account, 7, 100));
         _ = _calls.TryFind(Sid, out _);
         _calls.NoteOver(Sid, Account);

@@ -39,18 +39,6 @@ internal sealed class SidTable<TValue>
         }
     }
 
-    /// <summary>
-    /// Begins to fetch what <see cref="Open"/> of a new name needs from memory, for whoever knows the name early and has other
-    /// work in between.
-    /// </summary>
-    public void Touch(SidKey key)
-    {
-        var index = BucketOf(key.Spread);
-        ref var bucket = ref _buckets[index];
-        _ = Volatile.Read(ref bucket.Version);
-        _ = Volatile.Read(ref _entries[(index * Ways) + bucket.Order.Oldest].High);
-    }
-
     /// <summary>A copy of what is remembered; false when nothing is.</summary>
     public bool TryFind(SidKey key, out TValue value)
     {

@@ -114,9 +114,6 @@ public class SidTableTests
                         Assert.Equal(at >= 0, Change(table, key, number));
                         newest = [.. newest.Select(known => known.Key == key ? (key, number) : known)];
                         break;
-                    case 2:
-                        table.Touch(key);
-                        break;
                     default:
                         Assert.Equal(at < 0 ? null : newest[at].Value, Put(table, key, number));
                         newest.RemoveAll(known => known.Key == key);
@@ -131,19 +128,6 @@ public class SidTableTests
                 }
             }
         }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void A_touch_waits_for_nobody()
-    {
-        var table = new SidTable<long>(Smallest);
-        using (var entry = table.Open(new SidKey(1, 1), add: true))
-        {
-            table.Touch(new SidKey(1, 1));
-            entry.Value = 1;
-        }
-
-        Assert.Equal(1, Find(table, new SidKey(1, 1)));
-    }
 
     [Fact]
     public void A_full_table_keeps_most_of_the_newest()
