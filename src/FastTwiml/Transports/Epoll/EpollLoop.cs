@@ -133,7 +133,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
             // Posted work does not wait for the kernel.
             var count = Libc.EpollWait(_epoll, address, EventsAtOnce, HasPosted ? 0 : -1);
             _turn++;
-            BeginTurn();
+            Turns.Begin();
             for (var i = 0; i < count; i++)
             {
                 Deliver(_events.AsSpan(i * EventBytes, EventBytes));
@@ -144,7 +144,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
                 RunPosted();
             }
 
-            EndTurn();
+            Turns.End();
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         }
         else if (_sinks.Find(key) is { } sink)
         {
-            Begin(sink);
+            Turns.Start(sink);
             try
             {
                 sink.OnEvents(BinaryPrimitives.ReadUInt32LittleEndian(@event));
@@ -170,7 +170,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
                 sink.OnFault(exception);
             }
 
-            End();
+            Turns.Stop();
         }
     }
 

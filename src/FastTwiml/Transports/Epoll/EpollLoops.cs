@@ -38,7 +38,7 @@ internal sealed class EpollLoops : IDisposable
     {
         foreach (var loop in _loops)
         {
-            loop.LookIfStuck();
+            loop.Turns.LookIfStuck();
         }
     }
 }
