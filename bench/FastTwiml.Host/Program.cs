@@ -14,12 +14,18 @@ if (args is not [("webhook" or "signed" or "echo") and var mode, var port] || !i
     return 2;
 }
 
+if (!TransportFactory.TryParse(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", out var transport))
+{
+    await Console.Error.WriteLineAsync("FASTTWIML_Transport is not the name of a transport.");
+    return 2;
+}
+
 var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var door = new FrontDoor(checkSignatures: mode != "webhook", new NoRecords());
 await using var server = await VoiceServer.StartAsync(
-    [ListenAddress.Parse($"http://127.0.0.1:{port}")], certificate: null, door.Listener.ServeAsync, Enum.Parse<TransportKind>(Environment.GetEnvironmentVariable("FASTTWIML_Transport") ?? "auto", ignoreCase: true), NullLoggerFactory.Instance);
+    [ListenAddress.Parse($"http://127.0.0.1:{port}")], certificate: null, door.Listener.ServeAsync, transport, NullLoggerFactory.Instance);
 await Console.Out.WriteLineAsync($"FastTwiml.Host is ready on {string.Join(", ", server.Addresses)}");
 Questions.Answer();
 await over.Task;

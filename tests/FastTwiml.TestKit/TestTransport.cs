@@ -10,7 +10,7 @@ internal static class TestTransport
 
     private static readonly string Name = Environment.GetEnvironmentVariable(Variable) ?? "auto";
 
-    public static TransportKind Kind { get; } = Enum.Parse<TransportKind>(Name, ignoreCase: true);
+    public static TransportKind Kind { get; } = TransportFactory.TryParse(Name, out var kind) ? kind : throw new InvalidOperationException($"{Variable} is '{Name}'.");
 
     /// <summary>The same as an option of the command line.</summary>
     public static string Option { get; } = $"--Transport={Name}";

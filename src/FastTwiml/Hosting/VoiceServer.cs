@@ -135,31 +135,27 @@ internal sealed class VoiceServer : IAsyncDisposable
         if (address.Scheme == ListenScheme.Https)
         {
             ArgumentNullException.ThrowIfNull(certificate);
-            endpoint.Use(next => async connection =>
-            {
-                // A handshake is milliseconds of arithmetic, for which no stream is to wait.
-                if (connection.Features.Get<IEventLoopFeature>() is { } loop)
-                {
-                    loop.ContinuesElsewhere = true;
-                }
 
-                await next(connection);
-            });
+            // A handshake is milliseconds of arithmetic, for which no stream is to wait.
+            endpoint.Use(static next => connection => next(ContinuesElsewhere(connection, true)));
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ => ValueTask.FromResult(certificate.Current.Handshake),
             });
+            endpoint.Use(static next => connection => next(ContinuesElsewhere(connection, false)));
         }
 
-        endpoint.Run(connection =>
-        {
-            if (connection.Features.Get<IEventLoopFeature>() is { } loop)
-            {
-                loop.ContinuesElsewhere = false;
-            }
+        endpoint.Run(connection => handler(connection));
+    }
 
-            return handler(connection);
-        });
+    private static ConnectionContext ContinuesElsewhere(ConnectionContext connection, bool elsewhere)
+    {
+        if (connection.Features.Get<IEventLoopFeature>() is { } loop)
+        {
+            loop.ContinuesElsewhere = elsewhere;
+        }
+
+        return connection;
     }
 
     private static string Show(string address) => address.Replace("http://unix:", "unix:", StringComparison.Ordinal);

@@ -20,6 +20,10 @@ internal static class TransportFactory
     public static bool Has(TransportKind kind) => kind != TransportKind.Epoll
         || (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64);
 
+    /// <summary>Reads a transport's name as the setting has it.</summary>
+    public static bool TryParse(string name, out TransportKind kind) =>
+        Enum.TryParse(name, ignoreCase: true, out kind) && Enum.GetName(kind)?.Equals(name, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>What is meant by <see cref="TransportKind.Auto"/> on this machine.</summary>
     public static TransportKind Best => Has(TransportKind.Epoll) ? TransportKind.Epoll : TransportKind.Sockets;
 

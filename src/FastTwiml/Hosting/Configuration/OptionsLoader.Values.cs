@@ -204,23 +204,16 @@ internal static partial class OptionsLoader
 
     private static TransportKind ReadTransport(SettingReader reader)
     {
-        var kind = reader.Text(Settings.Transport) switch
-        {
-            "auto" => TransportKind.Auto,
-            "epoll" => TransportKind.Epoll,
-            "sockets" => TransportKind.Sockets,
-            _ => (TransportKind?)null,
-        };
-        if (kind is null)
+        if (!TransportFactory.TryParse(reader.Text(Settings.Transport), out var kind))
         {
             reader.Refuse(Settings.Transport);
         }
-        else if (!TransportFactory.Has(kind.Value))
+        else if (!TransportFactory.Has(kind))
         {
             reader.Add($"Transport: this system does not have `{reader.Text(Settings.Transport)}`; `auto` takes the best one it has.");
         }
 
-        return kind ?? TransportKind.Auto;
+        return kind;
     }
 
     private static (ListenAddress? Listen, string? Token) ReadOperator(SettingReader reader)
