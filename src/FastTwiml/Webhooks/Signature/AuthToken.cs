@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FastTwiml.Webhooks.Signature.Hashing;
 
 namespace FastTwiml.Webhooks.Signature;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using FastTwiml.TestKit;
-using FastTwiml.Webhooks.Signature;
+using FastTwiml.Webhooks.Signature.Hashing;
 using Xunit;
 
 namespace FastTwiml.Tests.Webhooks.Signature;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>
 /// States after the first block of messages that came lately. A signed text begins with the webhook's URL and the AccountSid, so its first

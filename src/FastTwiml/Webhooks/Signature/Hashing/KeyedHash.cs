@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>HMAC-SHA1 (RFC 2104) under one key. Safe from any thread; allocates nothing.</summary>
 internal abstract class KeyedHash

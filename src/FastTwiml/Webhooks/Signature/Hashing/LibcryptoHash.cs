@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>
 /// The hash by libcrypto, on states that have taken in the key already: two blocks of SHA-1 and all of .NET's own preparation less for

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>SHA-1 by the libcrypto that .NET itself stands on. Only to be called where <see cref="IsUsable"/>.</summary>
 internal static class LibcryptoSha1

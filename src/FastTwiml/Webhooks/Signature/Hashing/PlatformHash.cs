@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>The hash by what every .NET has; it takes in the key anew for each message.</summary>
 internal sealed class PlatformHash(ReadOnlySpan<byte> key) : KeyedHash

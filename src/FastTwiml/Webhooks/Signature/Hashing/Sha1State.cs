@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastTwiml.Webhooks.Signature;
+namespace FastTwiml.Webhooks.Signature.Hashing;
 
 /// <summary>libcrypto's SHA_CTX: plain bytes that may be copied in the middle of a hash. It has 96 of them; the others are spare.</summary>
 [InlineArray(Room)]
