@@ -137,6 +137,12 @@ internal sealed partial class VoiceListener : IDisposable
     private async Task EndAsync(ConnectionContext connection, ConnectionEnd end)
     {
         _ends[(int)end].Increment();
+        if (EndsAtOnce(connection))
+        {
+            Interlocked.Decrement(ref _open);
+            return;
+        }
+
         var closing = new ClosingConnection(connection, this);
         Clock.Add(closing);
         try
@@ -161,6 +167,19 @@ internal sealed partial class VoiceListener : IDisposable
 
         // The transport may still be sending; the deadline stays until the connection is really gone.
         connection.ConnectionClosed.UnsafeRegister(static state => ((ClosingConnection)state!).LeaveIfGone(), closing);
+    }
+
+    /// <summary>Nothing lies between here and the system, and most often that has taken all there was to send.</summary>
+    private static bool EndsAtOnce(ConnectionContext connection)
+    {
+        if (connection.Transport is not IEventLoopFeature place)
+        {
+            return false;
+        }
+
+        connection.Transport.Input.Complete();
+        connection.Transport.Output.Complete();
+        return place.IsDrained;
     }
 
     // Neither is a state machine of its own, and nothing of the requests is held while a stream goes on.

@@ -27,15 +27,15 @@ internal sealed class VoiceServer : IAsyncDisposable
     private readonly IConnectionListenerFactory _transport;
     private readonly ListenerFactory _listeners;
 
-    private VoiceServer(Action<KestrelServerOptions> configure, TransportKind transport, ILoggerFactory loggerFactory)
+    private VoiceServer(TransportKind transport, Action<KestrelServerOptions, ListenerFactory> configure, ILoggerFactory loggerFactory)
     {
         _log = new StartLog(loggerFactory);
         LoopWatch = new LoopWatch(_log.CreateLogger<LoopWatch>(), TimeProvider.System);
         _services = KestrelServices.Create(_log);
-        var options = new KestrelServerOptions { ApplicationServices = _services };
-        configure(options);
         _transport = TransportFactory.Create(transport, LoopWatch, _log);
         _listeners = new ListenerFactory(_transport);
+        var options = new KestrelServerOptions { ApplicationServices = _services };
+        configure(options, _listeners);
         _server = new KestrelServer(Options.Create(options), _listeners, _log);
     }
 
@@ -60,14 +60,14 @@ internal sealed class VoiceServer : IAsyncDisposable
         ILoggerFactory loggerFactory)
     {
         var server = new VoiceServer(
-            kestrel =>
+            transport,
+            (kestrel, listeners) =>
             {
                 foreach (var address in listen)
                 {
-                    Listen(kestrel, address, endpoint => Configure(endpoint, address, certificate, handler));
+                    Listen(kestrel, address, endpoint => Configure(endpoint, listeners, address, certificate, handler));
                 }
             },
-            transport,
             loggerFactory);
         try
         {
@@ -88,10 +88,11 @@ internal sealed class VoiceServer : IAsyncDisposable
     /// <summary>Closes the listeners, asks every connection to end, waits for them, and cuts what is left when the token fires.</summary>
     /// <param name="allUnbound">Called between the two: no new connection can come, the others are still served.</param>
     /// <param name="abort">Ends the waiting.</param>
-    public Task StopAsync(Action allUnbound, CancellationToken abort)
+    public async Task StopAsync(Action allUnbound, CancellationToken abort)
     {
         _listeners.AllUnbound = allUnbound;
-        return _server.StopAsync(abort);
+        await _server.StopAsync(abort);
+        await _listeners.EndAsync(abort);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,6 +101,7 @@ internal sealed class VoiceServer : IAsyncDisposable
         {
             await now.CancelAsync();
             await _server.StopAsync(now.Token);
+            await _listeners.EndAsync(now.Token);
         }
 
         _server.Dispose();
@@ -128,7 +130,12 @@ internal sealed class VoiceServer : IAsyncDisposable
         }
     }
 
-    private static void Configure(ListenOptions endpoint, ListenAddress address, CertificateSource? certificate, Func<ConnectionContext, Task> handler)
+    private static void Configure(
+        ListenOptions endpoint,
+        ListenerFactory listeners,
+        ListenAddress address,
+        CertificateSource? certificate,
+        Func<ConnectionContext, Task> handler)
     {
         // Otherwise TLS offers HTTP/2 and the handler gets its preface.
         endpoint.Protocols = HttpProtocols.Http1;
@@ -143,6 +150,15 @@ internal sealed class VoiceServer : IAsyncDisposable
                 OnConnection = _ => ValueTask.FromResult(certificate.Current.Handshake),
             });
             endpoint.Use(static next => connection => next(ContinuesElsewhere(connection, false)));
+        }
+        else
+        {
+            // Kestrel composes what serves an endpoint right before it binds it, one after the other.
+            endpoint.Use(next =>
+            {
+                listeners.BindsPlain(next);
+                return next;
+            });
         }
 
         endpoint.Run(connection => handler(connection));

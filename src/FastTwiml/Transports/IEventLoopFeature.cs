@@ -14,4 +14,7 @@ internal interface IEventLoopFeature
     /// not wait for it.
     /// </summary>
     bool ContinuesElsewhere { get; set; }
+
+    /// <summary>Whether nothing more is to be sent and nothing is left to send.</summary>
+    bool IsDrained { get; }
 }

@@ -24,7 +24,7 @@ internal sealed class TransportSite : IAsyncDisposable
         socket.Blocking = false;
         socket.Bind(_path is null ? new IPEndPoint(IPAddress.Loopback, 0) : new UnixDomainSocketEndPoint(_path));
         socket.Listen(512);
-        _listener = new EpollListener(socket, _loops, logger ?? NullLogger.Instance);
+        _listener = new EpollListener(socket, _loops, served: null, logger ?? NullLogger.Instance);
     }
 
     public static EpollLoops Loops(int count) => new(count, new LoopWatch(NullLogger.Instance, TimeProvider.System));

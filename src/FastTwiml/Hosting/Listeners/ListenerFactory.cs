@@ -1,19 +1,28 @@
 using System.Net;
 using System.Net.Sockets;
+using FastTwiml.Transports;
 using Microsoft.AspNetCore.Connections;
 
 namespace FastTwiml.Hosting.Listeners;
 
 /// <summary>
 /// The transport's listeners, with errors that name the address, stale Unix sockets cleared away, and word of when none of
-/// them takes connections any more.
+/// them takes connections any more. A transport that can serves plain connections itself: Kestrel has nothing to do for them.
 /// </summary>
 internal sealed class ListenerFactory(IConnectionListenerFactory transport) : IConnectionListenerFactory
 {
+    private readonly IServingTransport? _serving = transport as IServingTransport;
+    private ConnectionDelegate? _plain;
     private int _open;
 
     /// <summary>Called once when the last listener has closed; connections are still there then.</summary>
     public Action? AllUnbound { get; set; }
+
+    /// <summary>Connections of the address that is bound next need nothing but this.</summary>
+    public void BindsPlain(ConnectionDelegate serve) => _plain = serve;
+
+    /// <summary>When all listeners have closed: waits for the connections that Kestrel does not know, and cuts them when the token fires.</summary>
+    public Task EndAsync(CancellationToken cut) => _serving?.EndAsync(cut) ?? Task.CompletedTask;
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -24,7 +33,9 @@ internal sealed class ListenerFactory(IConnectionListenerFactory transport) : IC
 
         try
         {
-            var listener = new Listener(await transport.BindAsync(endpoint, cancellationToken), this);
+            var plain = Interlocked.Exchange(ref _plain, null);
+            var bound = _serving is not null && plain is not null ? _serving.BindAsync(endpoint, plain) : transport.BindAsync(endpoint, cancellationToken);
+            var listener = new Listener(await bound, this);
             Interlocked.Increment(ref _open);
             return listener;
         }

@@ -24,8 +24,50 @@ internal static class StreamCall
         && start.SampleRate is -1 or 8_000
         && start.Channels is -1 or 1;
 
+    /// <summary>The assistant of the call; null when there is none any more.</summary>
+    /// <param name="directory">The assistants of this moment.</param>
+    /// <param name="assistantId">The one that the call was answered with; 0 when that is not known.</param>
+    /// <param name="unknownNumber">The one for a number that has none.</param>
+    /// <param name="names">What came with <c>start</c>.</param>
+    /// <param name="record">What the records say about the call; null when they were not asked or do not know it.</param>
+    public static Assistant? AssistantOf(
+        DirectorySnapshot directory, long assistantId, long? unknownNumber, in StreamNames names, KnownCall? record)
+    {
+        if (assistantId > 0)
+        {
+            return directory.FindById(assistantId);
+        }
+
+        // Nobody knows how the call was answered, so the answer is worked out anew from what Twilio carried along.
+        var parameters = Parameters(names, record);
+        var found = parameters.TryGetValue(AssistantParameter, out var id)
+            ? long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? directory.FindById(parsed) : null
+            : parameters.TryGetValue("To", out var to) ? directory.Find(Encoding.UTF8.GetBytes(to)) : null;
+        return found ?? (unknownNumber is { } other ? directory.FindById(other) : null);
+    }
+
+    public static CallInfo Describe(in StreamNames names, Assistant? assistant, KnownCall? record)
+    {
+        var parameters = Parameters(names, record);
+        Add(parameters, WelcomeParameter, assistant?.Settings.WelcomeMessage);
+        return new CallInfo
+        {
+            CallSid = Encoding.UTF8.GetString(names.CallSid),
+            StreamSid = Encoding.UTF8.GetString(names.StreamSid),
+            AccountSid = Encoding.UTF8.GetString(names.AccountSid),
+            AssistantId = assistant?.Id ?? 0,
+            Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
+            IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
+            From = parameters.GetValueOrDefault("From", string.Empty),
+            To = parameters.GetValueOrDefault("To", string.Empty),
+            WelcomeMessage = parameters.GetValueOrDefault(WelcomeParameter),
+            Agenda = parameters.GetValueOrDefault("agenda"),
+            Parameters = parameters,
+        };
+    }
+
     /// <summary>The stream's parameters, completed by what was too long for TwiML and stands in the record.</summary>
-    public static Dictionary<string, string> Parameters(in StreamNames names, KnownCall? record)
+    private static Dictionary<string, string> Parameters(in StreamNames names, KnownCall? record)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in new CustomParameters(names.CustomParameters))
@@ -43,46 +85,6 @@ internal static class StreamCall
         }
 
         return parameters;
-    }
-
-    /// <summary>The assistant of the call; null when there is none any more.</summary>
-    /// <param name="directory">The assistants of this moment.</param>
-    /// <param name="assistantId">The one that the call was answered with; 0 when that is not known.</param>
-    /// <param name="unknownNumber">The one for a number that has none.</param>
-    /// <param name="parameters">What came with <c>start</c>.</param>
-    public static Assistant? AssistantOf(
-        DirectorySnapshot directory, long assistantId, long? unknownNumber, Dictionary<string, string> parameters)
-    {
-        if (assistantId > 0)
-        {
-            return directory.FindById(assistantId);
-        }
-
-        // Nobody knows how the call was answered, so the answer is worked out anew from what Twilio carried along.
-        var found = parameters.TryGetValue(AssistantParameter, out var id)
-            ? long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? directory.FindById(parsed) : null
-            : parameters.TryGetValue("To", out var to) ? directory.Find(Encoding.UTF8.GetBytes(to)) : null;
-        return found ?? (unknownNumber is { } other ? directory.FindById(other) : null);
-    }
-
-    public static CallInfo Describe(
-        in StreamNames names, Assistant? assistant, Dictionary<string, string> parameters, KnownCall? record)
-    {
-        Add(parameters, WelcomeParameter, assistant?.Settings.WelcomeMessage);
-        return new CallInfo
-        {
-            CallSid = Encoding.UTF8.GetString(names.CallSid),
-            StreamSid = Encoding.UTF8.GetString(names.StreamSid),
-            AccountSid = Encoding.UTF8.GetString(names.AccountSid),
-            AssistantId = assistant?.Id ?? 0,
-            Assistant = assistant?.Info ?? new AssistantInfo { Name = string.Empty },
-            IsOutbound = record?.IsOutbound ?? (parameters.GetValueOrDefault("outbound") == "true"),
-            From = parameters.GetValueOrDefault("From", string.Empty),
-            To = parameters.GetValueOrDefault("To", string.Empty),
-            WelcomeMessage = parameters.GetValueOrDefault(WelcomeParameter),
-            Agenda = parameters.GetValueOrDefault("agenda"),
-            Parameters = parameters,
-        };
     }
 
     private static void Add(Dictionary<string, string> parameters, string name, string? value)

@@ -21,10 +21,14 @@ internal readonly struct StreamNames
     /// <param name="customParameters">The JSON object of a <c>start</c> message; empty for none.</param>
     public StreamNames(ReadOnlySpan<byte> callSid, ReadOnlySpan<byte> accountSid, ReadOnlySpan<byte> streamSid, ReadOnlySpan<byte> customParameters)
     {
-        _bytes = [.. callSid, .. accountSid, .. streamSid, .. customParameters];
         _callSidEnd = (byte)callSid.Length;
         _accountSidEnd = (byte)(_callSidEnd + accountSid.Length);
         _streamSidEnd = (byte)(_accountSidEnd + streamSid.Length);
+        _bytes = new byte[_streamSidEnd + customParameters.Length];
+        callSid.CopyTo(_bytes);
+        accountSid.CopyTo(_bytes.AsSpan(_callSidEnd));
+        streamSid.CopyTo(_bytes.AsSpan(_accountSidEnd));
+        customParameters.CopyTo(_bytes.AsSpan(_streamSidEnd));
     }
 
     public static StreamNames Of(in StreamMessage start) => new(start.CallSid, start.AccountSid, start.StreamSid, start.CustomParameters);

@@ -70,7 +70,7 @@ internal sealed class StreamSession(StreamServices services) : CallStream, IWebS
     public override TimeSpan Unheard => Output.Unheard;
 
     public CallInfo Describe() =>
-        _call ?? StreamCall.Describe(_names, _assistant, StreamCall.Parameters(_names, record: null), record: null);
+        _call ?? StreamCall.Describe(_names, _assistant, record: null);
 
     /// <summary>Whether this is the stream's <c>StreamSid</c>.</summary>
     public bool IsNamed(ReadOnlySpan<byte> streamSid) => streamSid.SequenceEqual(_names.StreamSid);
@@ -241,9 +241,12 @@ internal sealed class StreamSession(StreamServices services) : CallStream, IWebS
             return;
         }
 
-        var parameters = StreamCall.Parameters(_names, verdict.Record);
-        _assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, services.UnknownNumber, parameters);
-        _call = StreamCall.Describe(_names, _assistant, parameters, verdict.Record);
+        _assistant = StreamCall.AssistantOf(services.Directory.Current, verdict.AssistantId, services.UnknownNumber, _names, verdict.Record);
+        if (verdict.Record is { } record)
+        {
+            _call = StreamCall.Describe(_names, _assistant, record);
+        }
+
         StartedAtMicros = UnixMicros.Now(services.Time);
         if (!TakePlace(verdict.AnsweredAtMicros))
         {
@@ -254,10 +257,10 @@ internal sealed class StreamSession(StreamServices services) : CallStream, IWebS
         _state = State.Live;
         _output = new StreamOutput(_connection, _names, services.Time);
         services.Ended.Forget(_names.CallSid);
-        StreamRecord.Started(services, _names, _call.AssistantId, StartedAtMicros);
+        StreamRecord.Started(services, _names, _assistant?.Id ?? 0, StartedAtMicros);
         if (_assistant is null)
         {
-            services.Logger.AssistantGone(_call.CallSid, verdict.AssistantId);
+            services.Logger.AssistantGone(Encoding.UTF8.GetString(_names.CallSid), verdict.AssistantId);
             End(StreamEnd.AssistantFailed);
             return;
         }

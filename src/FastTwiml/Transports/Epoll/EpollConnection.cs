@@ -35,6 +35,7 @@ internal sealed class EpollConnection :
     private TaskCompletionSource? _gone;
     private IDictionary<object, object?>? _items;
     private string? _id;
+    private Task? _serving;
     private int _isRegistered;
     private int _isDisposed;
     private volatile bool _isReset;
@@ -63,6 +64,11 @@ internal sealed class EpollConnection :
     public object? Occupant { get; set; }
 
     public bool ContinuesElsewhere { get; set; }
+
+    public bool IsDrained => _output.IsDrained;
+
+    /// <summary>Among which it is served; null when somebody else serves it.</summary>
+    public ServedConnections? Served { get; private set; }
 
     public PipeReader Input => _input;
 
@@ -144,6 +150,14 @@ internal sealed class EpollConnection :
 
     public void OnFault(Exception exception) => Abort(new ConnectionAbortedException("The connection's code failed.", exception));
 
+    /// <summary>Has the loop begin to serve it; called once, before anybody else knows of it.</summary>
+    public void Begin(ServedConnections connections)
+    {
+        Served = connections;
+        connections.Add();
+        Post();
+    }
+
     /// <summary>From now on the loop says what happens to the connection.</summary>
     public void Register()
     {
@@ -184,23 +198,61 @@ internal sealed class EpollConnection :
             return ValueTask.CompletedTask;
         }
 
-        if (Volatile.Read(ref _isDisposed) == 0)
+        Interlocked.CompareExchange(ref _gone, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        Close();
+        return _isGone ? ValueTask.CompletedTask : new ValueTask(_gone.Task);
+    }
+
+    private void Close()
+    {
+        if (Volatile.Read(ref _isDisposed) == 1)
         {
-            _input.Complete();
-            _output.Complete();
-            Interlocked.CompareExchange(ref _gone, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
-            Interlocked.Exchange(ref _isDisposed, 1);
-            if (Loop.IsCurrent)
-            {
-                CloseIfDrained();
-            }
-            else
-            {
-                Post();
-            }
+            return;
         }
 
-        return _isGone ? ValueTask.CompletedTask : new ValueTask(_gone!.Task);
+        _input.Complete();
+        _output.Complete();
+        Interlocked.Exchange(ref _isDisposed, 1);
+        if (Loop.IsCurrent)
+        {
+            CloseIfDrained();
+        }
+        else
+        {
+            Post();
+        }
+    }
+
+    /// <summary>On the loop: the connection's code begins.</summary>
+    private void Serve(ServedConnections connections)
+    {
+        Register();
+        if (connections.AreCut)
+        {
+            Abort();
+        }
+
+        try
+        {
+            _serving = connections.Serve(this);
+        }
+        catch (Exception exception)
+        {
+            _serving = Task.FromException(exception);
+        }
+
+        _serving.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(OnServed);
+    }
+
+    /// <summary>On whatever thread the connection's code has ended.</summary>
+    private void OnServed()
+    {
+        if (_serving!.Exception is { } exception)
+        {
+            OnFault(exception);
+        }
+
+        Close();
     }
 
     /// <summary>On the loop: whatever other threads have asked for.</summary>
@@ -208,6 +260,12 @@ internal sealed class EpollConnection :
     {
         if (_isGone)
         {
+            return;
+        }
+
+        if (_serving is null && Served is { } connections)
+        {
+            Serve(connections);
             return;
         }
 
@@ -238,7 +296,11 @@ internal sealed class EpollConnection :
             _closed?.Cancel();
         }
 
-        _gone!.TrySetResult();
+        Served?.Remove();
+
+        // Either who disposes of it in this moment sees that it is gone, or what he waits for is seen here.
+        Interlocked.MemoryBarrier();
+        _gone?.TrySetResult();
     }
 
     private void TellOver()

@@ -28,6 +28,7 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     private readonly Socket _socket;
     private readonly EpollLoops _loops;
     private readonly EpollLoop _loop;
+    private readonly ServedConnections? _served;
     private readonly ILogger _logger;
     private readonly int _descriptor;
     private readonly int _firstSpare;
@@ -39,11 +40,16 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
     private bool _isListening;
     private int _isUnbound;
 
-    public EpollListener(Socket socket, EpollLoops loops, ILogger logger)
+    /// <param name="socket">It listens already, and does not block.</param>
+    /// <param name="loops">Where connections live.</param>
+    /// <param name="served">Takes the connections; null when they are to come out here.</param>
+    /// <param name="logger">Hears of what keeps connections from coming.</param>
+    public EpollListener(Socket socket, EpollLoops loops, ServedConnections? served, ILogger logger)
     {
         _socket = socket;
         _loops = loops;
         _loop = loops.First;
+        _served = served;
         _logger = logger;
         _descriptor = (int)socket.Handle;
         var limit = Libc.DescriptorLimit;
@@ -130,7 +136,16 @@ internal sealed partial class EpollListener : LoopWork, IConnectionListener, IEv
             if (descriptor >= 0)
             {
                 var peer = PeerAddress.Read(address[..Math.Min(length, LongestAddress)]);
-                _accepted.Writer.TryWrite(new EpollConnection(descriptor, _loops.Next(), EndPoint, peer));
+                var connection = new EpollConnection(descriptor, _loops.Next(), EndPoint, peer);
+                if (_served is null)
+                {
+                    _accepted.Writer.TryWrite(connection);
+                }
+                else
+                {
+                    connection.Begin(_served);
+                }
+
                 if (descriptor >= _firstSpare)
                 {
                     Exhausted(Libc.TooManyFiles);

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using FastTwiml.Transports.Linux;
 using FastTwiml.Transports.Memory;
+using Microsoft.AspNetCore.Connections;
 
 namespace FastTwiml.Transports.Epoll;
 
@@ -88,6 +89,15 @@ internal sealed class EpollLoop : EventLoop, IDisposable
         _sinks.Remove(descriptor);
         Span<byte> none = stackalloc byte[16];
         _ = Libc.EpollControl(_epoll, Libc.ControlDelete, descriptor, ref MemoryMarshal.GetReference(none));
+    }
+
+    /// <summary>On the loop: aborts those of the connections that it has.</summary>
+    public void Abort(ServedConnections connections, ConnectionAbortedException reason)
+    {
+        foreach (var connection in _sinks.All().OfType<EpollConnection>().Where(connection => connection.Served == connections))
+        {
+            connection.Abort(reason);
+        }
     }
 
     /// <summary>Ends the loop; its connections must be gone.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>The loops of a listener, one a processor that this process may use.</summary>
@@ -25,6 +27,15 @@ internal sealed class EpollLoops : IDisposable
     /// <summary>The loop of a new connection; they take turns.</summary>
     public EpollLoop Next() => _loops[(uint)Interlocked.Increment(ref _next) % (uint)_loops.Length];
 
+    /// <summary>Has each loop abort those of the connections that it has.</summary>
+    public void Abort(ServedConnections connections, ConnectionAbortedException reason)
+    {
+        foreach (var loop in _loops)
+        {
+            loop.Post(new PostedAbort(loop, connections, reason));
+        }
+    }
+
     public void Dispose()
     {
         _look.Dispose();
@@ -40,5 +51,17 @@ internal sealed class EpollLoops : IDisposable
         {
             loop.Turns.LookIfStuck();
         }
+    }
+
+    private sealed class PostedAbort(EpollLoop loop, ServedConnections connections, ConnectionAbortedException reason) : LoopWork
+    {
+        public override void Run() => loop.Abort(connections, reason);
+
+        public override void OnFault(Exception exception)
+        {
+            // An abort of a connection does not throw.
+        }
+
+        public override string ToString() => "the end of all connections";
     }
 }

@@ -61,6 +61,15 @@ internal sealed class SinkTable
         }
     }
 
+    /// <summary>All that are there now.</summary>
+    public IReadOnlyList<IEventSink> All()
+    {
+        lock (_gate)
+        {
+            return [.. _slots.Select(static slot => slot.Sink).OfType<IEventSink>()];
+        }
+    }
+
     private struct Slot
     {
         public IEventSink? Sink;
