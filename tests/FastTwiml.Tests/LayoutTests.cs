@@ -61,6 +61,13 @@ public partial class LayoutTests
         Assert.Equal(["Connections", "Transports"], knowing.Distinct());
     }
 
+    /// <summary>Where a benchmark shows why: NoteCallBenchmarks.</summary>
+    [Fact]
+    public void Only_the_fetch_of_a_cache_line_is_unsafe() =>
+        Assert.Equal(
+            [Path.Combine("Calls", "Tables", "CacheLine.cs")],
+            AllSourceFiles().Where(static file => File.ReadAllText(file).Contains(" unsafe ", StringComparison.Ordinal)).Select(static file => Path.GetRelativePath(Source, file)));
+
     [Fact]
     public void Files_stay_short() =>
         Assert.DoesNotContain(AllSourceFiles(), static file => File.ReadLines(file).Count() > LongestFile);

@@ -15,6 +15,21 @@ internal sealed class AnsweredCalls(int capacity = AnsweredCalls.Capacity)
     private readonly SidTable<AnsweredCall> _table = new(capacity);
 
     /// <summary>
+    /// A call may have to be noted once its webhook has been checked: what that needs is brought near meanwhile. Whoever asks need not
+    /// be known to be Twilio, so a name of another form, which would cost a hash, is let pass.
+    /// </summary>
+    public void Expect(ReadOnlySpan<byte> callSid)
+    {
+        if (SidKey.TryPackCall(callSid, out var key))
+        {
+            _table.FetchBucket(key);
+        }
+    }
+
+    /// <summary>An expected call is about to be noted.</summary>
+    public void ExpectNow(SidKey callSid) => _table.FetchEntry(callSid);
+
+    /// <summary>
     /// Notes that a call was answered with a stream. The first webhook fixes the account; a call that is over stays over.
     /// </summary>
     public void Note(SidKey callSid, in AnsweredCall call)

@@ -19,6 +19,9 @@ internal sealed class StreamAnswer(RouteTable routes, AnsweredCalls calls)
 
     private static ReadOnlySpan<byte> AssistantQuery => "?assistant_id="u8;
 
+    /// <summary>An answer to this call may come soon, once its webhook has been checked.</summary>
+    public void Expect(ReadOnlySpan<byte> callSid) => calls.Expect(callSid);
+
     /// <summary>Adds the answer.</summary>
     /// <param name="assistant">Who takes the call.</param>
     /// <param name="call">The event that the webhook is on record with.</param>
@@ -38,6 +41,8 @@ internal sealed class StreamAnswer(RouteTable routes, AnsweredCalls calls)
         AnswerBatch answers,
         AnswerTicket? ticket)
     {
+        var key = SidKey.OfCall(call.CallSid);
+        calls.ExpectNow(key);
         var rest = scratch.Text(UrlBytes(assistant, origin));
         var document = new ConnectStream
         {
@@ -72,7 +77,7 @@ internal sealed class StreamAnswer(RouteTable routes, AnsweredCalls calls)
             AnsweredAtMicros = call.AtMicros,
             ParametersFitted = !size.LeavesOut,
         };
-        answers.Commit(written, connection, ticket, new ConnectedCall(calls, SidKey.OfCall(call.CallSid), answered));
+        answers.Commit(written, connection, ticket, new ConnectedCall(calls, key, answered));
     }
 
     /// <summary>A callback that the operator gave as a path is one of this program's own; Twilio takes whole URLs only.</summary>

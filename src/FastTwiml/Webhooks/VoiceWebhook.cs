@@ -23,6 +23,9 @@ internal sealed class VoiceWebhook(
     RefusalLog log,
     WebhookCounters counters)
 {
+    /// <summary>A call's webhook has come and is yet to be checked.</summary>
+    public void Expect(ReadOnlySpan<byte> callSid) => streams.Expect(callSid);
+
     public RejectReason Answer(
         in Exchange exchange,
         in Origin origin,

@@ -1,3 +1,4 @@
+using System.Text;
 using FastTwiml.Calls;
 using FastTwiml.Calls.Tables;
 using FastTwiml.TestKit;
@@ -14,6 +15,18 @@ public class AnsweredCallsTests
     private static ReadOnlySpan<byte> Account => "AC00000000000000000000000000000001"u8;
 
     private static ReadOnlySpan<byte> OtherAccount => "AC00000000000000000000000000000002"u8;
+
+    [Theory]
+    [InlineData("CA00000000000000000000000000000001")]
+    [InlineData("another-form")]
+    [InlineData("")]
+    public void To_expect_a_call_notes_nothing(string sid)
+    {
+        var name = Encoding.ASCII.GetBytes(sid);
+        _calls.Expect(name);
+        _calls.ExpectNow(SidKey.OfCall(name));
+        Assert.False(_calls.TryFind(name, out _));
+    }
 
     [Fact]
     public void A_call_is_found_with_what_was_noted()

@@ -23,16 +23,23 @@ internal readonly record struct SidKey(ulong High, ulong Low)
     /// <summary>The key of an <c>AccountSid</c>.</summary>
     public static SidKey OfAccount(ReadOnlySpan<byte> accountSid) => Of(accountSid, "AC"u8);
 
-    private static SidKey Of(ReadOnlySpan<byte> sid, ReadOnlySpan<byte> prefix)
+    /// <summary>The key of a <c>CallSid</c> as Twilio writes it; false for another form, whose key costs a hash.</summary>
+    public static bool TryPackCall(ReadOnlySpan<byte> callSid, out SidKey key) => TryPack(callSid, "CA"u8, out key);
+
+    private static SidKey Of(ReadOnlySpan<byte> sid, ReadOnlySpan<byte> prefix) => TryPack(sid, prefix, out var key) ? key : Hash(sid);
+
+    private static bool TryPack(ReadOnlySpan<byte> sid, ReadOnlySpan<byte> prefix, out SidKey key)
     {
         if (sid.Length == prefix.Length + Digits && sid.StartsWith(prefix)
             && TryPack(Vector128.Create(sid[prefix.Length..]), out var high)
             && TryPack(Vector128.Create(sid[(prefix.Length + Vector128<byte>.Count)..]), out var low))
         {
-            return new SidKey(high, low);
+            key = new SidKey(high, low);
+            return true;
         }
 
-        return Hash(sid);
+        key = default;
+        return false;
     }
 
     private static SidKey Hash(ReadOnlySpan<byte> sid)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FastTwiml.Calls.Tables;
@@ -14,7 +15,7 @@ namespace FastTwiml.Calls.Tables;
 /// meanwhile. Two calls meet only when they fall into one bucket of thousands.
 /// <para>
 /// A call's webhook finds nothing of the table in a cache. All that is needed to find an entry, or the one that gives way,
-/// therefore lies together in half a cache line of its own array; the entry itself is only written to, and nobody waits for that.
+/// therefore lies together in half a cache line of its own array, and both can be fetched ahead by whoever knows the name early.
 /// </para>
 /// </remarks>
 internal sealed class SidTable<TValue>
@@ -37,6 +38,27 @@ internal sealed class SidTable<TValue>
         {
             bucket.Order = WayOrder.Unused;
         }
+    }
+
+    /// <summary>Has what <see cref="FetchEntry"/> needs brought near; waits for nothing.</summary>
+    public void FetchBucket(SidKey key) => CacheLine.Fetch(ref _buckets[BucketOf(key.Spread)]);
+
+    /// <summary>
+    /// Has the entry brought near that <see cref="Open"/> will most likely find or replace. For whoever has had time for other work
+    /// since the bucket was fetched.
+    /// </summary>
+    public void FetchEntry(SidKey key)
+    {
+        var spread = key.Spread;
+        var index = BucketOf(spread);
+
+        // Somebody may be writing to the bucket: then another entry is fetched, and nothing else is wrong.
+        var bucket = _buckets[index];
+        var like = bucket.Like(TagOf(spread));
+        var way = like == 0 ? bucket.Order.Oldest : BitOperations.TrailingZeroCount(like);
+        var entry = MemoryMarshal.AsBytes(EntriesOf(index).Slice(way, 1));
+        CacheLine.Fetch(ref entry[0]);
+        CacheLine.Fetch(ref entry[^1]);
     }
 
     /// <summary>A copy of what is remembered; false when nothing is.</summary>

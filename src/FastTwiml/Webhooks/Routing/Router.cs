@@ -167,6 +167,11 @@ internal sealed class Router(
             return RejectReason.InvalidHost;
         }
 
+        if (exchange.Route == Route.Voice)
+        {
+            voice.Expect(parameters.CallSid);
+        }
+
         // Before any field is judged, so that whoever cannot sign learns nothing.
         var refusal = signature.Check(exchange, origin, parameters.AccountSid, scratch);
         if (refusal != RejectReason.None)

@@ -77,6 +77,20 @@ public class SidTableTests
     }
 
     [Fact]
+    public void To_fetch_ahead_waits_for_nobody()
+    {
+        var table = new SidTable<long>(Smallest);
+        using (var entry = table.Open(new SidKey(1, 1), add: true))
+        {
+            table.FetchBucket(new SidKey(1, 1));
+            table.FetchEntry(new SidKey(1, 1));
+            entry.Value = 1;
+        }
+
+        Assert.Equal(1, Find(table, new SidKey(1, 1)));
+    }
+
+    [Fact]
     public void Names_of_one_bucket_and_one_tag_are_told_apart()
     {
         var table = new SidTable<long>(1_024);
@@ -108,6 +122,10 @@ public class SidTableTests
                     case 0:
                         Assert.Equal(at >= 0, Remove(table, key));
                         newest.RemoveAll(known => known.Key == key);
+                        break;
+                    case 2:
+                        table.FetchBucket(key);
+                        table.FetchEntry(key);
                         break;
                     case 1:
                         // A change without an addition makes nothing younger.
