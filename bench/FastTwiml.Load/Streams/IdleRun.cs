@@ -5,8 +5,8 @@ namespace FastTwiml.Load.Streams;
 /// <summary>Streams that were opened as Twilio opens them and then say nothing: what memory each of them takes.</summary>
 internal sealed class IdleRun : IStreamListener, IDisposable
 {
-    /// <summary>Opened first and not counted: compiled code, pools and threads come with them.</summary>
-    private const int FirstSockets = 200;
+    /// <summary>One in so many is opened first and not counted: compiled code, pools, caches and threads come with them.</summary>
+    private const int FirstPart = 5;
 
     // Memory has settled when it stayed within so much for so long.
     private const long StillBytes = 64 * 1024;
@@ -26,11 +26,12 @@ internal sealed class IdleRun : IStreamListener, IDisposable
     /// <summary>The resident bytes of each of so many sockets, and of the server with all of them; null when it is not given.</summary>
     public (double? EachBytes, long? ServerBytes) Run(int count, ProcessTree? server)
     {
-        _sockets.Open(FirstSockets);
+        var first = count / FirstPart;
+        _sockets.Open(first);
         var before = Settled(server);
-        _sockets.Open(count);
+        _sockets.Open(count - first);
         var after = Settled(server);
-        return ((double?)(after - before) / count, after);
+        return ((double?)(after - before) / (count - first), after);
     }
 
     public void TakeMessage(StreamConnection stream, ReadOnlySpan<byte> message)
