@@ -59,7 +59,7 @@ internal sealed class LoopTurns(string loop, LoopWatch watch, Func<long> clock, 
         if (_isPrecise)
         {
             var now = clock();
-            Judge(now, _running!);
+            Judge(now, _running);
             Volatile.Write(ref _since, now);
         }
 
@@ -76,7 +76,7 @@ internal sealed class LoopTurns(string loop, LoopWatch watch, Func<long> clock, 
     {
         if (!_isPrecise)
         {
-            Judge(clock(), _ran == 1 ? _first! : $"one of {_ran} connections, which is looked for from now on");
+            Judge(clock(), _ran == 1 ? _first : null);
         }
     }
 
@@ -92,7 +92,9 @@ internal sealed class LoopTurns(string loop, LoopWatch watch, Func<long> clock, 
         }
     }
 
-    private void Judge(long now, object culprit)
+    /// <param name="now">When it was over.</param>
+    /// <param name="culprit">What ran; null when there were several.</param>
+    private void Judge(long now, object? culprit)
     {
         var length = now - _since;
         if (length <= LoopWatch.LimitMilliseconds || _since == Volatile.Read(ref _reportedSince))
@@ -106,7 +108,7 @@ internal sealed class LoopTurns(string loop, LoopWatch watch, Func<long> clock, 
         if (own.TotalMilliseconds > LoopWatch.LimitMilliseconds)
         {
             _preciseUntil = now + PreciseMilliseconds;
-            watch.Report(loop, culprit, own);
+            watch.Report(loop, culprit ?? $"one of {_ran} connections, which is looked for from now on", own);
         }
     }
 

@@ -42,6 +42,23 @@ public class LoopTurnsTests
         Assert.Equal(0, _watch.Held.Value);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_turn_allocates_nothing(int runs) =>
+        AllocationCheck.Zero(() =>
+        {
+            _turns.Begin();
+            for (var i = 0; i < runs; i++)
+            {
+                _turns.Start(_log);
+                _turns.Stop();
+            }
+
+            _now++;
+            _turns.End();
+        });
+
     [Fact]
     public void Of_several_that_took_too_long_together_none_is_named_but_the_next_one_that_does_it_alone()
     {
