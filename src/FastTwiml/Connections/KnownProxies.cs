@@ -6,13 +6,11 @@ namespace FastTwiml.Connections;
 /// <summary>The peers whose <c>X-Forwarded-*</c> fields are believed. Asked once a connection.</summary>
 internal sealed class KnownProxies(IReadOnlyList<IPNetwork> networks)
 {
-    private readonly IPNetwork[] _networks = [.. networks];
-
     public static KnownProxies Loopback { get; } = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")]);
 
     public static KnownProxies None { get; } = new([]);
 
-    public IReadOnlyList<IPNetwork> Networks => _networks;
+    public IPNetwork[] Networks { get; } = [.. networks];
 
     public bool Includes(EndPoint? peer)
     {
@@ -33,7 +31,7 @@ internal sealed class KnownProxies(IReadOnlyList<IPNetwork> networks)
             address = address.MapToIPv4();
         }
 
-        foreach (var network in _networks)
+        foreach (var network in Networks)
         {
             if (network.Contains(address))
             {

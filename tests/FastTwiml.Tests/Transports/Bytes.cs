@@ -75,6 +75,20 @@ internal static class Bytes
         }
     }
 
+    /// <summary>Receives until the peer says that something went wrong, and not just that it has said all.</summary>
+    public static async Task AssertResetAsync(Socket peer)
+    {
+        var error = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            while (await peer.ReceiveAsync(new byte[64 * 1024]) > 0)
+            {
+                // What was sent before.
+            }
+        });
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+        peer.Dispose();
+    }
+
     private static byte At(long index)
     {
         var mixed = (ulong)index * 0x9E37_79B9_7F4A_7C15;

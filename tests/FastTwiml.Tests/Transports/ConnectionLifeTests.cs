@@ -33,7 +33,7 @@ public class ConnectionLifeTests
         Assert.Same(reason, Assert.Throws<ConnectionAbortedException>(() => connection.Input.TryRead(out _)));
         await closed;
         await connection.DisposeAsync();
-        await AssertResetAsync(peer);
+        await Bytes.AssertResetAsync(peer);
     });
 
     [Fact]
@@ -44,7 +44,7 @@ public class ConnectionLifeTests
         connection.Abort();
         await Assert.ThrowsAsync<ConnectionAbortedException>(async () => await connection.Input.ReadAsync());
         await connection.DisposeAsync();
-        await AssertResetAsync(peer);
+        await Bytes.AssertResetAsync(peer);
     });
 
     [Fact]
@@ -159,7 +159,7 @@ public class ConnectionLifeTests
         Assert.False(disposing.IsCompleted);
         connection.Abort();
         await disposing;
-        await AssertResetAsync(peer);
+        await Bytes.AssertResetAsync(peer);
     });
 
     [Fact]
@@ -236,19 +236,6 @@ public class ConnectionLifeTests
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionClosed.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
         return closed.Task;
-    }
-
-    private static async Task AssertResetAsync(Socket peer)
-    {
-        var error = await Assert.ThrowsAsync<SocketException>(async () =>
-        {
-            while (await peer.ReceiveAsync(new byte[64 * 1024]) > 0)
-            {
-                // What was sent before.
-            }
-        });
-        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
-        peer.Dispose();
     }
 
     private static async Task EchoAsync(EpollConnection connection)

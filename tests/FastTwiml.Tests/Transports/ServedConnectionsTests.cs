@@ -73,7 +73,7 @@ public sealed class ServedConnectionsTests : IDisposable
             : FailAsync(connection));
         var failing = await ConnectAsync(listener);
         await Bytes.SendAsync(failing, 0, 10);
-        await AssertResetAsync(failing);
+        await Bytes.AssertResetAsync(failing);
         var peer = await ConnectAsync(listener);
         await Bytes.SendAsync(peer, 0, 10);
         await Bytes.ReceiveAsync(peer, 0, 10);
@@ -120,7 +120,7 @@ public sealed class ServedConnectionsTests : IDisposable
         await ending;
         foreach (var peer in peers)
         {
-            await AssertResetAsync(peer);
+            await Bytes.AssertResetAsync(peer);
         }
 
         await _transport.EndAsync(cut.Token);
@@ -135,7 +135,7 @@ public sealed class ServedConnectionsTests : IDisposable
         await listener.UnbindAsync();
         await _transport.EndAsync(new CancellationToken(canceled: true));
         never.SetResult();
-        await AssertResetAsync(peer);
+        await Bytes.AssertResetAsync(peer);
     }
 
     private static async Task EchoAsync(ConnectionContext connection)
@@ -160,18 +160,6 @@ public sealed class ServedConnectionsTests : IDisposable
     {
         await connection.Transport.Input.ReadAsync();
         throw new InvalidOperationException("a test's fault");
-    }
-
-    private static async Task AssertResetAsync(Socket peer)
-    {
-        var exception = await Assert.ThrowsAsync<SocketException>(async () =>
-        {
-            while (await peer.ReceiveAsync(new byte[1]) > 0)
-            {
-                // What had come before it.
-            }
-        });
-        Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
     }
 
     private ValueTask<IConnectionListener> BindAsync(ConnectionDelegate serve) => _transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), serve);

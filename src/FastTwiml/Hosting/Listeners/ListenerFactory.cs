@@ -26,6 +26,8 @@ internal sealed class ListenerFactory(IConnectionListenerFactory transport) : IC
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
+        // Taken before anything can fail: what is left over would serve the next address, which may be one with TLS.
+        var plain = Interlocked.Exchange(ref _plain, null);
         if (endpoint is UnixDomainSocketEndPoint unix)
         {
             UnixSocketFile.ClearStale(unix);
@@ -33,7 +35,6 @@ internal sealed class ListenerFactory(IConnectionListenerFactory transport) : IC
 
         try
         {
-            var plain = Interlocked.Exchange(ref _plain, null);
             var bound = _serving is not null && plain is not null ? _serving.BindAsync(endpoint, plain) : transport.BindAsync(endpoint, cancellationToken);
             var listener = new Listener(await bound, this);
             Interlocked.Increment(ref _open);
