@@ -68,11 +68,21 @@ public sealed class ServedConnectionsTests : IDisposable
     public async Task Code_that_fails_resets_its_connection_and_no_other(bool atOnce)
     {
         var count = 0;
-        await using var listener = await BindAsync(connection => Interlocked.Increment(ref count) > 1 ? EchoAsync(connection)
-            : atOnce ? throw new InvalidOperationException("a test's fault")
-            : FailAsync(connection));
+        using var isConnected = new ManualResetEventSlim();
+        await using var listener = await BindAsync(connection =>
+        {
+            if (Interlocked.Increment(ref count) > 1)
+            {
+                return EchoAsync(connection);
+            }
+
+            // Else the reset may come so early that the peer's own call to connect reports it.
+            isConnected.Wait();
+            return atOnce ? throw new InvalidOperationException("a test's fault") : FailAsync(connection);
+        });
         var failing = await ConnectAsync(listener);
         await Bytes.SendAsync(failing, 0, 10);
+        isConnected.Set();
         await Bytes.AssertResetAsync(failing);
         var peer = await ConnectAsync(listener);
         await Bytes.SendAsync(peer, 0, 10);
