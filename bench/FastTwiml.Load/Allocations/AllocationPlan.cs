@@ -8,7 +8,7 @@ internal sealed record AllocationPlan
     /// <summary>How many connections, or streams.</summary>
     public required int Connections { get; init; }
 
-    /// <summary>How many requests, or messages; then twice as many.</summary>
+    /// <summary>How many requests, or messages, to warm up with and then to count; then twice as many.</summary>
     public required int Requests { get; init; }
 
     /// <summary>Media messages in place of webhooks.</summary>

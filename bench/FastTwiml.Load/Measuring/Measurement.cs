@@ -9,6 +9,8 @@ internal sealed class Measurement(int? serverProcess)
     private readonly ProcessTree? _server = serverProcess is { } process ? new ProcessTree(process) : null;
     private (double All, double User) _serverAtBegin;
     private double _generatorAtBegin;
+    private readonly Queue<(long Answers, Action Reached)> _milestones = new();
+    private long _milestone = long.MaxValue;
     private long _begin = long.MaxValue;
     private long _end = long.MaxValue;
 
@@ -36,6 +38,13 @@ internal sealed class Measurement(int? serverProcess)
     public long? ResidentBytes { get; private set; }
 
     public bool MeasuresServer => _server is not null;
+
+    /// <summary>Calls this in the moment when so many right answers have come: more than in the one before.</summary>
+    public void When(long answers, Action reached)
+    {
+        _milestones.Enqueue((answers, reached));
+        _milestone = _milestones.Peek().Answers;
+    }
 
     public void Begin()
     {
@@ -73,6 +82,10 @@ internal sealed class Measurement(int? serverProcess)
         }
 
         Wait(due, now);
+        if (Answered == _milestone)
+        {
+            Reach();
+        }
     }
 
     /// <summary>What was due then has waited until now.</summary>
@@ -94,4 +107,10 @@ internal sealed class Measurement(int? serverProcess)
     }
 
     public bool IsMeasured(long due) => due >= _begin && due < _end;
+    private void Reach()
+    {
+        var (_, reached) = _milestones.Dequeue();
+        _milestone = _milestones.TryPeek(out var next) ? next.Answers : long.MaxValue;
+        reached();
+    }
 }

@@ -19,7 +19,7 @@ internal sealed record WebhookPlan
     public required double Seconds { get; init; }
 
     /// <summary>The most requests in the measured time; null is as many as the time allows.</summary>
-    public int? Requests { get; init; }
+    public long? Requests { get; init; }
 
     /// <summary>Requests a second, whatever the answers do; null sends the next when the answer has come.</summary>
     public double? Rate { get; init; }

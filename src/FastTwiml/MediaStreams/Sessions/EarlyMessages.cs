@@ -1,10 +1,16 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace FastTwiml.MediaStreams.Sessions;
 
-/// <summary>Messages that come while it is being found out whether their call is known; they are taken in order afterwards.</summary>
+/// <summary>
+/// Messages that come while it is being found out whether their call is known, in pooled memory; they are taken in order afterwards.
+/// Not thread-safe.
+/// </summary>
 internal sealed class EarlyMessages
 {
+    private const int SmallestBytes = 4 * 1024;
+
     private byte[] _bytes = [];
     private int _length;
 
@@ -21,7 +27,7 @@ internal sealed class EarlyMessages
 
         if (_bytes.Length < needed)
         {
-            Array.Resize(ref _bytes, Math.Max(needed, Math.Max(4 * 1024, _bytes.Length * 2)));
+            Grow(Math.Max(needed, Math.Max(SmallestBytes, _bytes.Length * 2)));
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), text.Length);
@@ -43,5 +49,20 @@ internal sealed class EarlyMessages
         text = _bytes.AsSpan(position + sizeof(int), bytes);
         position += sizeof(int) + bytes;
         return true;
+    }
+    /// <summary>Gives the memory back, and up what is in it.</summary>
+    public void Free()
+    {
+        var bytes = _bytes;
+        (_bytes, _length) = ([], 0);
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    private void Grow(int bytes)
+    {
+        var more = ArrayPool<byte>.Shared.Rent(bytes);
+        _bytes.AsSpan(0, _length).CopyTo(more);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = more;
     }
 }

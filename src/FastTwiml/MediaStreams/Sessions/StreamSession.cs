@@ -230,6 +230,7 @@ internal sealed class StreamSession(StreamServices services) : CallStream, IWebS
             Deliver(message);
         }
 
+        records.Early.Free();
         _records = null;
     }
 
@@ -360,10 +361,11 @@ internal sealed class StreamSession(StreamServices services) : CallStream, IWebS
     {
         var wasLive = _state == State.Live;
         _state = State.Ended;
-        _records = null;
         services.Counters.Ended(end).Increment();
         if (!wasLive)
         {
+            _records?.Early.Free();
+            _records = null;
             services.Logger.NotServed(end, _names.CallSid);
             return;
         }
