@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastTwiml.TestKit;
 using Xunit;
 
 namespace FastTwiml.ServerTests.Hosting;
@@ -101,7 +102,7 @@ public sealed class ServeProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [Fact]
+    [SignalFact("INT")]
     public async Task SIGINT_ends_it_too()
     {
         await using var process = FastTwimlProcess.Start(_folder.Path, "serve", Token, Anywhere, NoOperator, "--DrainDelay=0");
@@ -110,7 +111,7 @@ public sealed class ServeProcessTests : IDisposable
         Assert.Equal(0, await process.EndedAsync());
     }
 
-    [Fact]
+    [SignalFact("HUP")]
     public async Task SIGHUP_takes_new_tokens_and_names_what_waits_for_a_start()
     {
         _folder.Write("appsettings.json", """{ "Twilio": { "AuthToken": "old" } }""");
@@ -133,7 +134,7 @@ public sealed class ServeProcessTests : IDisposable
         Assert.Equal(0, await process.EndedAsync());
     }
 
-    [Fact]
+    [SignalFact("HUP")]
     public async Task A_certificate_is_taken_when_its_file_changes_and_on_SIGHUP()
     {
         using var first = new TestCertificate("first");

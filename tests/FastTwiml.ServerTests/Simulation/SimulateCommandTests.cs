@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastTwiml.ServerTests.Hosting;
+using FastTwiml.TestKit;
 using Xunit;
 
 namespace FastTwiml.ServerTests.Simulation;
@@ -39,7 +40,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(1, json.RootElement.GetProperty("refused").GetInt32());
     }
 
-    [Fact]
+    [SignalFact("INT")]
     public async Task An_interrupt_has_the_callers_hang_up()
     {
         await using var server = await ReferenceServer.StartAsync();

@@ -49,14 +49,28 @@ internal ref struct StreamMessage
     /// <summary>The field that a fault is about, such as <c>media.payload</c>; empty when the message has no fault.</summary>
     public ReadOnlySpan<byte> Field;
 
-    /// <summary>A message of which nothing but the text is known yet.</summary>
-    public static StreamMessage Of(ReadOnlySpan<byte> text) => new()
+    /// <summary>
+    /// A message of which nothing but the text is known yet. Written in place and field by field: the runtime would clear the whole, or a copy
+    /// of it, word by word.
+    /// </summary>
+    public static void Begin(ReadOnlySpan<byte> text, out StreamMessage message)
     {
-        Text = text,
-        SequenceNumber = -1,
-        Chunk = -1,
-        Timestamp = -1,
-        SampleRate = -1,
-        Channels = -1,
-    };
+        message.Event = default;
+        message.Text = text;
+        message.StreamSid = default;
+        message.SequenceNumber = -1;
+        message.Track = default;
+        message.Chunk = -1;
+        message.Timestamp = -1;
+        message.Payload = default;
+        message.MarkName = default;
+        message.Digit = 0;
+        message.CallSid = default;
+        message.AccountSid = default;
+        message.MediaEncoding = default;
+        message.SampleRate = -1;
+        message.Channels = -1;
+        message.CustomParameters = default;
+        message.Field = default;
+    }
 }

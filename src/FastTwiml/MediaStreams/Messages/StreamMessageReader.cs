@@ -23,13 +23,13 @@ internal static class StreamMessageReader
             ThrowTooSmall();
         }
 
-        message = StreamMessage.Of(utf8);
+        StreamMessage.Begin(utf8, out message);
         if (FastMediaReader.TryRead(utf8, ref message))
         {
             return MessageFault.None;
         }
 
-        message = StreamMessage.Of(utf8);
+        StreamMessage.Begin(utf8, out message);
         return SlowMessageReader.Read(utf8, scratch, ref message);
     }
 

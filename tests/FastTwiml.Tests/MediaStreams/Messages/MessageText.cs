@@ -19,14 +19,14 @@ internal static class MessageText
     /// <summary>By the reader of everything.</summary>
     public static string ReadSlowly(ReadOnlySpan<byte> utf8)
     {
-        var message = StreamMessage.Of(utf8);
+        StreamMessage.Begin(utf8, out var message);
         return Of(SlowMessageReader.Read(utf8, new byte[utf8.Length], ref message), message);
     }
 
     /// <summary>By the reader of common media messages; null when it says no.</summary>
     public static string? ReadFast(ReadOnlySpan<byte> utf8)
     {
-        var message = StreamMessage.Of(utf8);
+        StreamMessage.Begin(utf8, out var message);
         return FastMediaReader.TryRead(utf8, ref message) ? Of(MessageFault.None, message) : null;
     }
 

@@ -311,7 +311,7 @@ public class StreamSessionTests
         // What they say in the end comes too late to matter.
         answer.Set();
         await served.Twilio.SendAsync(served.Twilio.Media([2]), StreamPeer.Stop);
-        Assert.Equal(1, served.Door.Streams.Counters.Ended(StreamEnd.Stopped).Value);
+        await Eventually.HoldsAsync(() => served.Door.Streams.Counters.Ended(StreamEnd.Stopped).Value == 1);
     }
 
     [Fact]
@@ -336,6 +336,7 @@ public class StreamSessionTests
         answer.Set();
         await Eventually.HoldsAsync(() => assistant.Told.Contains("digit 7"));
         await served.Twilio.SendAsync(StreamPeer.Stop);
+        await Eventually.HoldsAsync(() => served.Door.Streams.Counters.AudioBytesDropped.Value > 0);
         Assert.InRange(assistant.Audio.Count, 160, (Messages - 1) * 160);
         Assert.Equal((Messages * 160) - assistant.Audio.Count, served.Door.Streams.Counters.AudioBytesDropped.Value);
         Assert.Equal(Messages * 160, served.Door.Streams.Counters.AudioBytesIn.Value);

@@ -19,8 +19,6 @@ internal ref struct FastMediaReader
     private readonly ReadOnlySpan<byte> _text;
     private int _at;
 
-    private static ReadOnlySpan<byte> Inbound => "inbound"u8;
-
     private FastMediaReader(ReadOnlySpan<byte> text) => _text = text;
 
     [Flags]
@@ -40,38 +38,61 @@ internal ref struct FastMediaReader
     /// <summary>False for a message of another shape or event, of which some fields may then be filled in.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, ref StreamMessage message)
     {
-        var reader = new FastMediaReader(utf8);
         message.Event = StreamEvent.Media;
-        return reader.ReadAsTwilioWrites(ref message) || reader.ReadAnyOrder(ref message);
+        return ReadAsTwilioWrites(utf8, ref message) || ReadAnyOrder(utf8, ref message);
     }
 
-    /// <summary>Twilio's own order: one comparison for all that stands between two values.</summary>
-    private bool ReadAsTwilioWrites(ref StreamMessage message)
+    /// <summary>
+    /// Twilio's own order: one comparison for all that stands between two values. Where it is goes from one to the next as a number, so that
+    /// it stays in a register.
+    /// </summary>
+    private static bool ReadAsTwilioWrites(ReadOnlySpan<byte> text, ref StreamMessage message)
     {
-        if (!Take("""{"event":"media","sequenceNumber":"""u8)
-            || !ReadNumber(out message.SequenceNumber)
-            || !Take(""","media":{"track":"inbound","chunk":"""u8))
+        var at = After(text, 0, """{"event":"media","sequenceNumber":"""u8);
+        if (at == 0 || (at = AfterNumber(text, at, out message.SequenceNumber)) == 0)
         {
             return false;
         }
 
-        message.Track = _text.Slice(_at - Inbound.Length - "\",\"chunk\":"u8.Length, Inbound.Length);
-        return ReadNumber(out message.Chunk)
-            && Take(""","timestamp":"""u8)
-            && ReadNumber(out message.Timestamp)
-            && Take(""","payload":"""u8)
-            && ReadString(out message.Payload)
-            && Take("""},"streamSid":"""u8)
-            && ReadString(out message.StreamSid)
-            && Take((byte)'}')
-            && _at == _text.Length;
+        at = After(text, at, ""","media":{"track":"inbound","chunk":"""u8);
+        if (at == 0 || (at = AfterNumber(text, at, out message.Chunk)) == 0)
+        {
+            return false;
+        }
+
+        message.Track = "inbound"u8;
+        at = After(text, at, ""","timestamp":"""u8);
+        return at != 0 && (at = AfterNumber(text, at, out message.Timestamp)) != 0 && ReadLastStrings(text, at, ref message);
     }
 
-    private bool ReadAnyOrder(ref StreamMessage message)
+    /// <summary>The payload and the sid. A method of its own, because not everything would be inlined in a longer one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool ReadLastStrings(ReadOnlySpan<byte> text, int at, ref StreamMessage message)
+    {
+        at = After(text, at, ",\"payload\":\""u8);
+        if (at == 0)
+        {
+            return false;
+        }
+
+        var bytes = JsonString.PlainBytes(text[at..]);
+        message.Payload = text.Slice(at, bytes);
+        at = After(text, at + bytes, "\"},\"streamSid\":\""u8);
+        if (at == 0)
+        {
+            return false;
+        }
+
+        bytes = JsonString.PlainBytes(text[at..]);
+        message.StreamSid = text.Slice(at, bytes);
+        return text[(at + bytes)..] is [(byte)'"', (byte)'}'];
+    }
+
+    private static bool ReadAnyOrder(ReadOnlySpan<byte> utf8, ref StreamMessage message)
     {
         // What the first try has filled in stays: each of these fields is read anew, or the message is none of ours.
-        _at = 0;
-        return Take((byte)'{') && ReadMessage(ref message);
+        var reader = new FastMediaReader(utf8);
+        return reader.Take((byte)'{') && reader.ReadMessage(ref message);
     }
 
     private bool ReadMessage(ref StreamMessage message)
@@ -190,34 +211,48 @@ internal ref struct FastMediaReader
 
     private bool ReadNumber(out long number)
     {
-        number = 0;
         TakeSpace();
-        if (!Take((byte)'"'))
-        {
-            return false;
-        }
+        var end = AfterNumber(_text, _at, out number);
+        _at = end == 0 ? _at : end;
+        return end != 0;
+    }
 
-        if (_text.Length - _at >= sizeof(ulong))
+    /// <summary>Reads a number in quotes, and gives the place behind it; 0 when there is none.</summary>
+    private static int AfterNumber(ReadOnlySpan<byte> text, int at, out long number)
+    {
+        number = 0;
+        text = text[at..];
+        if (text.Length >= 1 + sizeof(ulong) && text[0] == '"')
         {
             // Eight bytes at once: the first that is no digit, by the carry into its highest bit, ends the number.
-            var digits = BinaryPrimitives.ReadUInt64LittleEndian(_text[_at..]) ^ (Ones * '0');
+            var digits = BinaryPrimitives.ReadUInt64LittleEndian(text[1..]) ^ (Ones * '0');
             var others = ((digits + (Ones * (0x80 - 10))) | digits) & (Ones * 0x80);
-            var count = BitOperations.TrailingZeroCount(others) / 8;
-            if (count is > 0 and < sizeof(ulong))
+            var bits = BitOperations.TrailingZeroCount(others) & ~7;
+            var count = bits / 8;
+            if (bits is > 0 and < 64 && text[1 + count] == '"')
             {
-                number = Number(digits << (8 * (sizeof(ulong) - count)));
-                _at += count;
-                return Take((byte)'"');
+                number = Number(digits << (64 - bits));
+                return at + count + 2;
             }
         }
 
-        var start = _at;
-        while (_at < _text.Length && _text[_at] is >= (byte)'0' and <= (byte)'9' && _at - start < MostDigits)
+        return AfterLongNumber(text, at, ref number);
+    }
+
+    private static int AfterLongNumber(ReadOnlySpan<byte> text, int at, ref long number)
+    {
+        if (text.IsEmpty || text[0] != '"')
         {
-            number = number * 10 + (_text[_at++] - '0');
+            return 0;
         }
 
-        return _at > start && Take((byte)'"');
+        var digits = 0;
+        while (1 + digits < text.Length && text[1 + digits] is >= (byte)'0' and <= (byte)'9' && digits < MostDigits)
+        {
+            number = (number * 10) + (text[1 + digits++] - '0');
+        }
+
+        return digits > 0 && 1 + digits < text.Length && text[1 + digits] == '"' ? at + digits + 2 : 0;
     }
 
     /// <summary>The number of eight digits, the first in the lowest byte: of their pairs, then of both halves' pairs.</summary>
@@ -254,4 +289,9 @@ internal ref struct FastMediaReader
 
         return false;
     }
+
+    /// <summary>The place behind what is expected; 0 when something else is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int After(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> expected) =>
+        text[at..].StartsWith(expected) ? at + expected.Length : 0;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -19,22 +20,37 @@ internal static class JsonString
     public static int PlainBytes(ReadOnlySpan<byte> text)
     {
         // A message goes on behind most of its strings, so that whole vectors can be read even where a string is short.
-        var at = 0;
-        for (; text.Length - at >= Vector256<byte>.Count; at += Vector256<byte>.Count)
+        if (text.Length < Vector256<byte>.Count)
         {
-            // As signed numbers, what is no ASCII is below the blank as well.
-            var bytes = Vector256.Create(text[at..]);
-            var others = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)' ')).AsByte()
-                | Vector256.Equals(bytes, Vector256.Create((byte)'"'))
-                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'));
-            if (others != Vector256<byte>.Zero)
+            var plain = text.IndexOfAnyExcept(Plain);
+            return plain < 0 ? text.Length : plain;
+        }
+
+        var last = text.Length - Vector256<byte>.Count;
+        for (var at = 0; at < last; at += Vector256<byte>.Count)
+        {
+            var others = NotPlain(text, at);
+            if (others != 0)
             {
-                return at + BitOperations.TrailingZeroCount(others.ExtractMostSignificantBits());
+                return at + BitOperations.TrailingZeroCount(others);
             }
         }
 
-        var rest = text[at..].IndexOfAnyExcept(Plain);
-        return rest < 0 ? text.Length : at + rest;
+        // The last vector may begin with bytes that were seen to be plain.
+        var end = NotPlain(text, last);
+        return end == 0 ? text.Length : last + BitOperations.TrailingZeroCount(end);
+    }
+
+    /// <summary>A bit for each byte of a vector that is not plain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint NotPlain(ReadOnlySpan<byte> text, int at)
+    {
+        // As signed numbers, what is no ASCII is below the blank as well.
+        var bytes = Vector256.Create(text[at..]);
+        var others = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)' ')).AsByte()
+            | Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'\\'));
+        return others.ExtractMostSignificantBits();
     }
 
     /// <summary>
