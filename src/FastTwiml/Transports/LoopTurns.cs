@@ -108,7 +108,7 @@ internal sealed class LoopTurns(string loop, LoopWatch watch, Func<long> clock, 
         if (own.TotalMilliseconds > LoopWatch.LimitMilliseconds)
         {
             _preciseUntil = now + PreciseMilliseconds;
-            watch.Report(loop, culprit ?? $"one of {_ran} connections, which is looked for from now on", own);
+            watch.Report(loop, culprit ?? $"one of {_ran} runs of connections' code, which is looked for from now on", own);
         }
     }
 

@@ -64,7 +64,7 @@ public class LoopTurnsTests
     {
         Turn(("one", 6), ("other", 6));
         Assert.Equal(1, _watch.Held.Value);
-        Assert.Contains("one of 2 connections", Assert.Single(_log.Lines).Text, StringComparison.Ordinal);
+        Assert.Contains("one of 2 runs", Assert.Single(_log.Lines).Text, StringComparison.Ordinal);
 
         // Timed one by one now: together they may take as long as they like.
         Turn(("one", 6), ("other", 6));

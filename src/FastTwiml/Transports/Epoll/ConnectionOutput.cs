@@ -6,12 +6,13 @@ using FastTwiml.Transports.Memory;
 namespace FastTwiml.Transports.Epoll;
 
 /// <summary>
-/// What a connection says. A flush hands it to the kernel at once, on whatever thread; what the kernel does not take waits here, and the
-/// flush with it, until there is room. Without something to send it has no memory.
+/// What a connection says. A flush hands it to the kernel at once, on whatever thread, or on the loop has that hand it over together with
+/// what others say in the same turn; what the kernel does not take waits here, and the next flush with it, until there is room. Without
+/// something to send it has no memory.
 /// </summary>
 /// <remarks>
 /// One thread writes and flushes at a time. While nothing waits the bytes are that thread's and no lock is taken; from the moment in which
-/// the kernel takes no more until all is sent, the loop sends too, and both hold the gate.
+/// they are left to the loop, or the kernel takes no more, until all is sent, the loop sends too, and both hold the gate.
 /// </remarks>
 internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter, IValueTaskSource<FlushResult>
 {
@@ -78,7 +79,8 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         if (!_isBlocked && !_isCanceled)
         {
             Commit();
-            if (TrySend())
+            _isBlocked = _unsent is > 0 and <= BlockPool.SmallBytes && connection.Loop.TryLater(connection);
+            if (_isBlocked || TrySend())
             {
                 return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _isOver));
             }
@@ -104,7 +106,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         lock (Gate)
         {
             Commit();
-            if (!_isBlocked)
+            if (!_isWaiting)
             {
                 _ = Block();
             }
@@ -120,7 +122,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>On the loop: there may be room again, or somebody has changed his mind.</summary>
+    /// <summary>On the loop: its turn ends, there may be room again, or somebody has changed his mind.</summary>
     public void Resume()
     {
         if (!_isBlocked)
@@ -161,6 +163,18 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         else
         {
             _source.SetResult(result);
+        }
+    }
+
+    /// <summary>On the loop: sends what no flush waits for.</summary>
+    public void SendLeft()
+    {
+        if (_isBlocked)
+        {
+            lock (Gate)
+            {
+                _isBlocked = _isBlocked && (_isWaiting || !TrySend());
+            }
         }
     }
 

@@ -182,6 +182,12 @@ internal sealed class EpollConnection :
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
+        if (Loop.IsCurrent)
+        {
+            // What was said before this moment is sent, as if it had not been left to the end of the turn.
+            _output.SendLeft();
+        }
+
         _isReset = true;
         _input.Abort(abortReason);
         _output.End();
