@@ -79,7 +79,7 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
         if (!_isBlocked && !_isCanceled)
         {
             Commit();
-            _isBlocked = _unsent is > 0 and <= BlockPool.SmallBytes && connection.Loop.TryLater(connection);
+            _isBlocked = _unsent is > 0 and <= BlockPool.SmallBytes && connection.Loop.TrySendLater(connection);
             if (_isBlocked || TrySend())
             {
                 return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _isOver));

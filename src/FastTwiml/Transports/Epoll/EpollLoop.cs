@@ -77,7 +77,7 @@ internal sealed class EpollLoop : EventLoop, IDisposable
     /// <summary>
     /// Has what a connection has flushed sent when the code of some more connections has run. False where none is to run, and on other threads.
     /// </summary>
-    public bool TryLater(EpollConnection connection)
+    public bool TrySendLater(EpollConnection connection)
     {
         if (!_sendsLater || !IsCurrent || _laterCount == MostLater)
         {
