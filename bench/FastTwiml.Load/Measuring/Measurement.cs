@@ -7,9 +7,9 @@ namespace FastTwiml.Load.Measuring;
 internal sealed class Measurement(int? serverProcess)
 {
     private readonly ProcessTree? _server = serverProcess is { } process ? new ProcessTree(process) : null;
+    private readonly Queue<(long Answers, Action Reached)> _milestones = new();
     private (double All, double User) _serverAtBegin;
     private double _generatorAtBegin;
-    private readonly Queue<(long Answers, Action Reached)> _milestones = new();
     private long _milestone = long.MaxValue;
     private long _begin = long.MaxValue;
     private long _end = long.MaxValue;
@@ -107,6 +107,7 @@ internal sealed class Measurement(int? serverProcess)
     }
 
     public bool IsMeasured(long due) => due >= _begin && due < _end;
+
     private void Reach()
     {
         var (_, reached) = _milestones.Dequeue();

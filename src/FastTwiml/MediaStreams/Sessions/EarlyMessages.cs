@@ -50,6 +50,7 @@ internal sealed class EarlyMessages
         position += sizeof(int) + bytes;
         return true;
     }
+
     /// <summary>Gives the memory back, and up what is in it.</summary>
     public void Free()
     {

@@ -169,11 +169,11 @@ internal sealed class ConnectionOutput(EpollConnection connection) : PipeWriter,
     /// <summary>On the loop: sends what no flush waits for.</summary>
     public void SendLeft()
     {
-        if (_isBlocked)
+        lock (Gate)
         {
-            lock (Gate)
+            if (_isBlocked && !_isWaiting)
             {
-                _isBlocked = _isBlocked && (_isWaiting || !TrySend());
+                _ = Block();
             }
         }
     }
